@@ -1,0 +1,3 @@
+"""Gather the news for people who write about it."""
+
+__version__ = "0.1.0"

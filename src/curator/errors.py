@@ -1,0 +1,108 @@
+"""What can go wrong, as one tree.
+
+CuratorError
+├── UsageError              the command line or feeds.yaml asks for something that is not there (exit 2)
+│   └── ConfigError         feeds.yaml cannot be read; carries every problem at once
+├── StoreError              the database cannot serve: full disk, read-only, newer version, damaged (exit 3)
+├── ArchiveError            a recording cannot be read or written (exit 2)
+├── RenderError             a template does not render (exit 2)
+├── BusyError               another run holds the lock (exit 0, with a message)
+└── SourceError             one source or page failed; told in words, never stops another (exit 1)
+    ├── FetchError          nothing usable came back from the network
+    │   ├── BlockedError    we may not ask: robots.txt, a private address, an address we refuse to dial
+    │   └── AnswerError     an answer came, and it is a refusal: 403, 404, 410, 429, 5xx …
+    ├── ParseError          what came back is not a feed, or not a page
+    └── EngineError         the worker took too long, used too much memory or died
+
+Every class keeps its arguments in ``args``, so that it survives pickling between processes, and its ``str`` says
+what, where and what to do.
+"""
+
+from dataclasses import dataclass
+
+
+class CuratorError(Exception):
+    """Anything curator expects to go wrong."""
+
+
+class UsageError(CuratorError):
+    """The command line or the configuration asks for something that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a configuration file; ``line`` and ``column`` count from 1, 0 where they are unknown."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class ConfigError(UsageError):
+    """A configuration file cannot be used; every problem found in it is in ``problems``."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class StoreError(CuratorError):
+    """The database cannot serve: full disk, read-only folder, newer version, damaged file."""
+
+
+class ArchiveError(CuratorError):
+    """A recording cannot be read or written."""
+
+
+class RenderError(CuratorError):
+    """A template does not render."""
+
+
+class BusyError(CuratorError):
+    """Another run holds the lock."""
+
+
+class SourceError(CuratorError):
+    """One source or page failed; ``reason`` is a sentence for people, without a full stop."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FetchError(SourceError):
+    """Nothing usable came back from the network."""
+
+
+class BlockedError(FetchError):
+    """We may not ask: robots.txt says no, or the address is one that we do not dial."""
+
+
+class AnswerError(FetchError):
+    """An answer came and it is a refusal.
+
+    ``status`` is the HTTP status. ``retry_after`` is what the answer asked for in seconds, clamped by the fetcher,
+    or None.
+    """
+
+    def __init__(self, reason: str, status: int, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.args = (reason, status, retry_after)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class ParseError(SourceError):
+    """What came back is not what the source promised: not a feed, or not a page."""
+
+
+class EngineError(SourceError):
+    """The worker took too long, used too much memory or died; only its one document is lost."""
