@@ -1,0 +1,44 @@
+"""What one worker task does: a fetched page becomes a listing whose fresh entries carry their excerpts, or an excerpt.
+
+These are the only functions that an engine runs on what strangers sent. They return plain text: no markup leaves them.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from curator import extract
+from curator.model import Entry, Excerpt, Listing, Page, Source
+from curator.resolve import resolve
+from curator.text.clean import count_words
+
+LEAD_WORDS = 40
+"""Feed text below this is shorter than a lead: two first paragraphs of news have 40 to 120 words."""
+
+
+def read_source(page: Page, source: Source, known: Collection[str]) -> Listing:
+    """Return what a source's document lists.
+
+    Entries whose fingerprint is in ``known`` come back bare, the others with the excerpt that the feed's own text
+    yields: turning markup into text costs more than parsing, so it is done only for what is new or changed.
+    ParseError when the document is not what the source's kind reads.
+    """
+    listing: Listing = resolve("sources", source.kind).parse(page, source)
+    return replace(listing, entries=tuple(_with_excerpt(entry, listing, source, known) for entry in listing.entries))
+
+
+def _with_excerpt(entry: Entry, listing: Listing, source: Source, known: Collection[str]) -> Entry:
+    excerpt = None if entry.fingerprint in known else extract.from_feed(entry, listing, source)
+    return replace(entry, excerpt=excerpt, summary_markup="", content_markup="")
+
+
+def read_page(page: Page, source: Source, feed: Excerpt) -> Excerpt:
+    """Return the excerpt of an article's page, its gaps filled with what the feed said; ParseError if it is none."""
+    return extract.wed(extract.from_page(page, source), feed)
+
+
+def wants_page(feed: Excerpt, source: Source) -> bool:
+    """Say whether an article's page is to be fetched, by its source's ``pages`` policy."""
+    if source.pages == "short":
+        words = sum(count_words(paragraph) for paragraph in feed.lead)
+        return words < LEAD_WORDS or feed.image is None or not feed.authors
+    return source.pages == "always"
