@@ -1,0 +1,58 @@
+"""The seam between asking politely and being answered: requests and replies, and who answers them."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from curator.model import FetchSettings
+
+Headers = tuple[tuple[str, str], ...]
+"""Names in lower case; values as received, one character a byte (Latin-1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One GET; ``url`` is ASCII, without fragment and user name."""
+
+    url: str
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The head of an answer, and its body as it comes off the wire: unread, and still in its content coding."""
+
+    status: int
+    headers: Headers = ()
+    body: AsyncIterator[bytes] = field(repr=False)
+
+    def header(self, name: str) -> str:
+        """Give the values of a header, joined with a comma (RFC 9110, 5.3); empty where it is absent."""
+        return ", ".join(value for key, value in self.headers if key == name)
+
+
+class Send(Protocol):
+    """Asks one thing. The reply lives inside the context; leaving it with the body unread drops the connection.
+
+    Raises FetchError, in words, and nothing else.
+    """
+
+    def __call__(self, request: Request, /) -> AbstractAsyncContextManager[Reply]: ...
+
+
+class Transport(Protocol):
+    """Whoever answers requests; each `open` is one client, with connections of its own and no memory of cookies."""
+
+    @property
+    def live(self) -> bool:
+        """False where nobody is troubled by our asking, so that nothing needs to wait."""
+
+    def open(self) -> AbstractAsyncContextManager[Send]: ...
+
+
+def open_network(settings: FetchSettings) -> Transport:
+    """Make the transport that dials real servers: public addresses, and ``settings.allow_networks``."""
+    from curator.fetch.network import Network  # httpx: 0.1 s that a command without network need not spend
+
+    return Network(settings.allow_networks)
