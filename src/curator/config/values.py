@@ -1,0 +1,132 @@
+"""Text in ``feeds.yaml`` → the value it stands for; a ValueError ends the sentence that its key begins."""
+
+import difflib
+import re
+from datetime import timedelta
+from ipaddress import ip_network
+from zoneinfo import ZoneInfo, available_timezones
+
+from curator.urls import is_web
+
+SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_ENGINE = re.compile(r"inline|processes(?::[1-9][0-9]?)?|dask://[^/\s]+:[0-9]{1,5}")
+_DURATION = re.compile(r"(?:([0-9]{1,3})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7}(?:\.[0-9]{1,3})?)s?)?")
+_LONGEST_NAME = 200
+
+
+def shown(value: object) -> str:
+    """Write a value from the file so that it can stand in a sentence."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, (dict, list)):
+        return "keys with values" if isinstance(value, dict) else "a list"
+    text = str(value)
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:59]}…'"
+
+
+def one_line(text: str) -> str:
+    """Take a line of text, its white space folded."""
+    if not text:
+        raise ValueError("is empty; write a word or two")
+    line = " ".join(text.split())
+    if len(line) > _LONGEST_NAME or not line.isprintable():
+        raise ValueError(f"is more than a line of text; the most is {_LONGEST_NAME} characters")
+    return line
+
+
+def slug(text: str) -> str:
+    """Take a source's short name, and suggest one where it is none."""
+    if SLUG.fullmatch(text) and len(text) <= 60:
+        return text
+    better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+    hint = f", as in {better}" if SLUG.fullmatch(better) else ""
+    raise ValueError(f"{shown(text)} is not a slug; use small letters, digits and hyphens{hint}")
+
+
+def web_address(text: str) -> str:
+    """Take an address that can be fetched."""
+    if is_web(text):
+        return text
+    if re.match(r"https?://[^/?#]*@", text, re.IGNORECASE):
+        raise ValueError("has a user name or a password in it; an address with one is never fetched")
+    raise ValueError(f"{shown(text)} is not a web address (http:// or https://)")
+
+
+def language(text: str) -> str:
+    """Take a language tag (BCP 47), in lower case."""
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a language tag; write it as en, de or pt-br")
+    return text.lower()
+
+
+def credit(text: str) -> str:
+    """Take a credit with no placeholder but the outlet."""
+    line = one_line(text)
+    if re.search(r"[{}]", line.replace("{outlet}", "")):
+        raise ValueError(f"{shown(text)} has a placeholder that is not known; {{outlet}} is the only one")
+    return line
+
+
+def duration(value: object) -> timedelta:
+    """Take ``45s``, ``1h30m`` or a number of seconds."""
+    match = _DURATION.fullmatch(value.replace(" ", "").lower()) if isinstance(value, str) else None
+    if match is None or not match[0]:
+        raise ValueError(f"{shown(value)} is not a length of time; write it as 45s, 30m, 6h or 2d")
+    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def engine(text: str) -> str:
+    """Take the name of an engine."""
+    if not _ENGINE.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not an engine; write inline, processes, processes:4 or dask://host:port")
+    return text
+
+
+def store(text: str) -> str:
+    """Take the address of an SQLite file."""
+    name = text.removeprefix("sqlite:///")
+    if name == text or not name.strip("/") or name.endswith("/") or name == ":memory:" or "?" in name:
+        raise ValueError(f"{shown(text)} is not a store; write it as sqlite:///data/curator.db")
+    return text
+
+
+def timezone(text: str) -> str:
+    """Take a time zone's name that this machine knows."""
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, LookupError):
+        near = difflib.get_close_matches(text, available_timezones(), n=1)
+        hint = f"did you mean {near[0]}?" if near else "write it as Europe/London"
+        raise ValueError(f"{shown(text)} is not a time zone; {hint}") from None
+    return text
+
+
+def network(text: str) -> str:
+    """Take a network in CIDR notation, or one address."""
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        raise ValueError(f"{shown(text)} is not a network; write it as 127.0.0.0/8 or fd00::/8") from None
+
+
+def contact(text: str) -> str:
+    """Take what can be sent in the User-Agent header."""
+    line = one_line(text)
+    if not line.isascii():
+        raise ValueError(f"{shown(text)} cannot be sent in a header; use a mail address or a web address in ASCII")
+    return line
+
+
+def selector(text: str) -> str:
+    """Take a CSS selector that Beautiful Soup understands."""
+    import soupsieve  # Beautiful Soup's selectors, which read the pages; 30 ms, for the few files that have any
+
+    if not text:
+        raise ValueError("is empty; write a CSS selector, or leave the key out")
+    try:
+        soupsieve.compile(text)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError):
+        raise ValueError(f"{shown(text)} is not a CSS selector") from None
+    return text
