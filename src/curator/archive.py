@@ -39,6 +39,7 @@ _KEPT = frozenset(
     }
 )  # fmt: skip
 """Headers that are recorded: those that say something of the document, none that may say something of us."""
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _OF_THE_WIRE = frozenset({"connection", "content-length", "keep-alive", "trailer", "transfer-encoding", "upgrade"})
 """Headers of a connection (RFC 9112), which a body without its chunks no longer has."""
 _UNREADABLE = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, zlib.error)
@@ -90,7 +91,7 @@ class Recorder:
 
             @asynccontextmanager
             async def send(request: Request) -> AsyncIterator[Reply]:
-                async with inner(request) as reply:
+                async with inner(_unconditional(request)) as reply:
                     copy = _Copy(reply)
                     try:
                         yield replace(reply, body=copy.pieces())
@@ -123,6 +124,11 @@ class Recorder:
 
     def _unwritable(self, error: OSError) -> ArchiveError:
         return ArchiveError(f"{self._path}: the recording cannot be written ({error.strerror or error})")
+
+
+def _unconditional(request: Request) -> Request:
+    """Ask for the document itself: a recorded “nothing has changed” could not be replayed into an empty database."""
+    return replace(request, headers=tuple(pair for pair in request.headers if pair[0] not in _CONDITIONS))
 
 
 class _Copy:

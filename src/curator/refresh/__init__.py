@@ -136,7 +136,7 @@ async def _poll_safely(run: Run, source: Source, visit: Visit) -> Polled:
         outcome = result(outcome="failed", reason=error.reason, code=after.code)
     except StoreError:
         raise
-    except Exception as error:  # noqa: BLE001  a bug of ours must not cost the other sources their morning
+    except Exception as error:  # a bug of ours must not cost the other sources their morning
         log.exception("%s: a fault in curator itself", source.slug)
         outcome = result(outcome="failed", reason=f"a fault in curator itself ({type(error).__name__}); see the log")
     return _timed(outcome, clock() - started)

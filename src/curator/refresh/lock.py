@@ -16,8 +16,9 @@ def run_lock(data: Path) -> Iterator[None]:
         data.mkdir(parents=True, exist_ok=True)
         file = path.open("a")
     except OSError as error:
-        reason = error.strerror or error
-        raise StoreError(f"{data}: cannot write there ({reason}); make the folder writable or name another with --data") from error
+        raise StoreError(
+            f"{data}: cannot write there ({error.strerror}); make the folder writable, or name another with --data"
+        ) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

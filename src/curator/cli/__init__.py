@@ -1,0 +1,62 @@
+"""The command line: one file per group of commands, heavy modules imported only inside the commands.
+
+Exit codes: 0 well, 1 some sources failed (each named once on stderr), 2 usage or configuration, 3 nothing
+could be done at all.
+"""
+
+import sys
+
+import click
+
+from curator import __version__
+from curator.cli import demo, drafts, gather, setup, stories
+from curator.cli.settings import Settings
+from curator.errors import BusyError, CuratorError, SourceError, StoreError
+
+WELL, SOME_FAILED, MISUSED, NOTHING_DONE = range(4)
+
+
+@click.group(context_settings={"auto_envvar_prefix": "CURATOR", "help_option_names": ["-h", "--help"]})
+@click.option("--config", type=click.Path(), default="feeds.yaml", show_default=True, help="The sources to follow.")
+@click.option("--data", type=click.Path(), default=None, help="Folder of database, drafts, archive and logs.")
+@click.option("--now", default=None, metavar="TIME", help="Set the clock, e.g. 2026-11-22T06:00Z (tests and replays).")
+@click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for everything.")
+@click.version_option(__version__, prog_name="curator")
+@click.pass_context
+def cli(context: click.Context, config: str, data: str | None, now: str | None, verbose: int) -> None:
+    """Gather the news for people who write about it.
+
+    Feeds and sites go in; an attributed roundup draft comes out.
+    """
+    context.obj = Settings(config_path=config, data_path=data, now_text=now, verbosity=verbose)
+
+
+for group in (setup, gather, stories, drafts, demo):
+    for command in group.COMMANDS:
+        cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every expected error becomes one sentence on stderr and its exit code."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("curator: stopped; what was stored stays, run it again to go on", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BusyError as error:
+        click.echo(f"curator: {error}", err=True)
+        code = WELL
+    except (StoreError, SourceError) as error:
+        click.echo(f"curator: {error}", err=True)
+        code = NOTHING_DONE
+    except CuratorError as error:
+        click.echo(f"curator: {error}", err=True)
+        code = MISUSED
+    except BrokenPipeError:
+        # The reader of our output has gone (`curator stories | head`): not an error, and nothing more can be said.
+        sys.stderr.close()
+        code = WELL
+    sys.exit(code or WELL)

@@ -1,0 +1,89 @@
+"""Beginning, and checking what was configured."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from curator.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from curator.fetch import Fetcher
+    from curator.model import Page, Source
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default=".")
+def init(folder: Path) -> None:
+    """Write a commented feeds.yaml and the data folder."""
+    from importlib.resources import files
+
+    from curator.errors import UsageError
+
+    target = folder / "feeds.yaml"
+    if target.exists():
+        raise UsageError(f"{target} is there already; it was left as it is")
+    try:
+        (folder / "data").mkdir(parents=True, exist_ok=True)
+        target.write_bytes(files("curator").joinpath("starter/feeds.yaml").read_bytes())
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot write there ({error.strerror}); name a folder of yours") from error
+    click.echo(f"{target} follows five sources to begin with; edit it, then run: curator check, curator refresh")
+
+
+@click.command()
+@click.option("--online", is_flag=True, help="Try each source: fetch it, read it, say what it offers.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of feeds.yaml, for editors that complete it.")
+@pass_settings
+def check(settings: Settings, *, online: bool, schema: bool) -> int:
+    """Validate feeds.yaml: every error at once, with its line."""
+    if schema:
+        from curator.config import json_schema
+
+        click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+        return 0
+    sources = settings.config.sources
+    if online:
+        return _try_sources(settings)
+    click.echo(f"{settings.config.path} is well: {len(sources)} source{'' if len(sources) == 1 else 's'}")
+    return 0
+
+
+def _try_sources(settings: Settings) -> int:
+    import asyncio
+
+    from curator.engine import open_engine
+    from curator.errors import SourceError
+    from curator.fetch import Fetcher, open_network
+    from curator.reading import read_source
+
+    async def run() -> int:
+        failures = 0
+        fetcher = Fetcher(settings.config.fetch, open_network(settings.config.fetch))
+        async with open_engine(settings.config.engine) as engine:
+            for source in settings.config.sources:
+                try:
+                    listing = await engine.run(read_source, await _get(fetcher, source), source, frozenset[str]())
+                except SourceError as error:
+                    failures += 1
+                    click.echo(f"{source.slug}: failed: {error.reason} ({source.url})")
+                    continue
+                newest = max((entry.published for entry in listing.entries if entry.published), default=None)
+                about = f"{len(listing.entries)} entries" + (f", newest {newest:%Y-%m-%d %H:%M} UTC" if newest else "")
+                click.echo(f"{source.slug}: {about}{'; ' + listing.note if listing.note else ''}")
+        if not failures:
+            return 0
+        return 3 if failures == len(settings.config.sources) else 1
+
+    return asyncio.run(run())
+
+
+async def _get(fetcher: "Fetcher", source: "Source") -> "Page":
+    from curator.model import Validators
+
+    async with fetcher.visitor() as visitor:
+        return await visitor.get_feed(source.url, Validators())
+
+
+COMMANDS = (init, check)

@@ -1,0 +1,96 @@
+"""The author strings of pages and feeds become the names of persons: no "By", no outlet, no address."""
+
+import re
+from collections.abc import Iterable
+
+from curator.extract.names import word_set
+from curator.extract.titles import is_outlet
+from curator.text.clean import clean, fold
+
+_SPLIT = re.compile(
+    r"\s*[,;|•·]\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|&|with|mit|avec|con)\s+|\s+/\s+|\s*\n\s*|(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})"
+)
+_BY = re.compile(
+    r"^\s*(?:(?:written|reported|posted|published|story|text|analysis|opinion|review|words)\s+)?"
+    r"(?:by|von|vom|par|por|di|da|door|av|af|przez|автор|текст|autor(?:in|en|es|a)?|authors?|auteurs?|autore|"
+    r"redazione di|text|reporter)\s*:?\s+",
+    re.IGNORECASE,
+)
+_BY_COLON = re.compile(
+    r"^\s*(?:by|von|par|por|di|автор|текст|text|autor(?:in|en|es|a)?|authors?|auteurs?)\s*:\s*", re.IGNORECASE
+)
+_URL = re.compile(r"https?://|www\.|@|\.(?:com|org|net|co|de|fr|ru|uk|it|es)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"/|@|[a-z]-[a-z]|_")
+_EMAIL = re.compile(r"\S+@\S+\s*\(([^)]+)\)|(.+?)\s*<\S+@\S+>")
+_PARENTHESIS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_ROLE_TAIL = re.compile(
+    r"(?:^|\s+)(?:(?:[a-z-]+|Senior|Chief|Political|Foreign|Deputy|Special|Managing|News|Sports?|Business|World|US|UK)\s+){0,3}"
+    r"(?i:correspondent|reporter|editor|writer|columnist|producer|journalist|redakteur(?:in)?|korrespondent(?:in)?|staff|"
+    r"contributor)s?(?:\s+(?:in|at|for|of)\b.*)?$"
+)
+_NO_PERSON = re.compile(
+    r"^(?:admin(?:istrator)?|editors?|editorial(?: (?:team|board|staff))?|staff|news(?:room| desk|desk)?|redaktion|"
+    r"redazione|"
+    r"redacci[oó]n|r[eé]daction|la r[eé]daction|redacteur|redactie|redaksjonen|редакция|guest|author|unknown|anonymous|"
+    r"web desk|online|null|undefined|none|n/?a|staff (?:writer|reporter)s?|agenc(?:y|ies|ias)|agenturen|wire|press "
+    r"release|"
+    r"follow|share|by|von|par|por|di|da|door|av|af|updated?|published|posted|wires?)$",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.IGNORECASE)
+_CREDIT_WORDS = word_set(
+    "news team desk staff newsroom redaktion redaction editors editorial agencies agency media nachrichten "
+    "nachrichtenagentur bureau service reporters correspondents network newspaper magazine tv radio online "
+    "writers contributors board photographer"
+)
+MAX_NAMES = 12
+_MAX_LENGTH = 60
+
+
+def persons(values: Iterable[str], outlets: Iterable[str]) -> tuple[str, ...]:
+    """Return each person named in the author strings once, in order.
+
+    Names of outlets (``outlets``), agencies and desks, roles, addresses and URLs are left out; a role after a name is
+    cut off.
+    """
+    known = tuple(outlets)
+    found: dict[str, str] = {}
+    for value in values:
+        if " " not in value.strip() and _ADDRESS.search(value):
+            continue
+        for name in _names(clean(value)):
+            if _is_person(name) and not is_outlet(name, known):
+                found.setdefault(fold(name), name)
+    return tuple(found.values())[:MAX_NAMES]
+
+
+def _names(value: str) -> list[str]:
+    mail = _EMAIL.fullmatch(value)
+    if mail:
+        value = mail[1] or mail[2]
+    value = _BY_COLON.sub("", value)
+    while (shorter := _BY.sub("", value)) != value:
+        value = shorter
+    names: list[str] = []
+    for part in _SPLIT.split(_PARENTHESIS.sub("", value)):
+        if names and _SUFFIX.match(part or ""):
+            names[-1] = f"{names[-1]}, {part}" if part[0].isupper() and "," in value else f"{names[-1]} {part}"
+        elif part:
+            names.append(_tidy(part))
+    return names
+
+
+def _tidy(part: str) -> str:
+    name = _ROLE_TAIL.sub("", _BY.sub("", part)).strip(' .,:;-–—|*"“”')
+    if name.isupper() and len(name) > 4 and " " in name:
+        name = " ".join("-".join(piece.capitalize() for piece in word.split("-")) for word in name.split())
+    return name
+
+
+def _is_person(name: str) -> bool:
+    if not 2 <= len(name) <= _MAX_LENGTH or any(map(str.isdigit, name)) or len(name.split()) > 6:
+        return False
+    if _URL.search(name) or _NO_PERSON.match(name) or not any(map(str.isalpha, name)):
+        return False
+    words = fold(name).split()
+    return not (_CREDIT_WORDS & set(words)) and (name[0].isupper() or not name[0].isascii() or len(words) == 1)

@@ -1,0 +1,128 @@
+"""What a feed says of an article becomes an excerpt, for where its page is not had."""
+
+import re
+from collections.abc import Mapping
+
+from curator.extract.bylines import persons
+from curator.extract.feedmarkup import feed_image, feed_paragraphs
+from curator.extract.pictures import alt_text, is_picture, same_picture
+from curator.extract.rights import is_wire
+from curator.extract.titles import headline
+from curator.model import Entry, Excerpt, Image, Listing, Source
+from curator.text.clean import fold, text_paragraphs
+from curator.text.sentences import sentences
+
+LEAD_PARAGRAPHS = 2
+LONGEST_STANDFIRST = 3_000
+"""Characters of markup; a longer summary beside a content is no standfirst."""
+_OFFER = re.compile(
+    r"^(?:the post .{1,300} (?:first )?appeared (?:first )?on .{1,100}|(?:continue|keep) reading.{0,200}|read "
+    r"(?:more|on|the (?:full|rest)).{0,100}|"
+    r"(?:weiterlesen|mehr|lire la suite|leer más|читать (?:далее|дальше|полностью)|leggi (?:tutto|anche)).{0,60}|"
+    r"(?:click here|full (?:story|article)|related (?:articles?|stories)|comments?|advertisement|anzeige|"
+    r"sponsored).{0,60})$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\s*(?:(?:continue reading|read more|weiterlesen|lire la suite|leer más|читать далее)\W*|[→»]+)$", re.IGNORECASE
+)
+_MORE_REACH = 60
+_TAIL = 4
+"""Paragraphs at the end among which offers to read on are looked for."""
+_CUT_OFF = re.compile(r"\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|…|\.{3,})$")
+
+
+def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
+    """Return what a feed's own text yields; it is flagged ``feed-text-only``.
+
+    The body is the entry's content, else its summary; a summary beside a content is the standfirst. A text that the
+    feed broke off keeps only whole sentences in its lead.
+    """
+    rungs: dict[str, str] = {}
+    body = _texts(entry.content_markup, entry.content_is_text)
+    told_twice = body and (
+        len(entry.summary_markup) > LONGEST_STANDFIRST or entry.summary_markup == entry.content_markup
+    )
+    summary = () if told_twice else _texts(entry.summary_markup, entry.summary_is_text)
+    from_content = bool(body)
+    body = body or summary
+    language = (source.language or entry.language or listing.language).lower()
+    title = headline(entry.title, (source.outlet, listing.title))
+    body = _without_title(body, title)
+    if body:
+        rungs["lead"] = "feed-content" if from_content else "feed-summary"
+    flags = {"feed-text-only"}
+    if entry.published is None:
+        flags.add("undated")
+    if is_wire(body, entry.authors):
+        flags.add("wire")
+    return Excerpt(
+        headline=title,
+        text="\n\n".join(body),
+        lead=_whole(body[:LEAD_PARAGRAPHS], language),
+        standfirst=" ".join(summary) if from_content and summary and not _repeats(summary, body) else "",
+        authors=persons(entry.authors, (source.outlet, listing.title)),
+        published=entry.published,
+        modified=entry.updated,
+        language=language,
+        image=_image(entry, title),
+        flags=frozenset(flags),
+        rungs=rungs,
+    )
+
+
+def _texts(markup: str, is_text: bool) -> tuple[str, ...]:
+    """Return the paragraphs, without what the feed adds at their end."""
+    if not markup:
+        return ()
+    texts = text_paragraphs(markup) if is_text else feed_paragraphs(markup)
+    tail = [_without_more(text) for text in texts[-_TAIL:]]
+    return (*texts[:-_TAIL], *(text for text in tail if text and not _OFFER.match(text)))
+
+
+def _without_more(text: str) -> str:
+    return (
+        text[: -_MORE_REACH or None] + _MORE.sub("", text[-_MORE_REACH:])
+        if len(text) > _MORE_REACH
+        else _MORE.sub("", text)
+    )
+
+
+def _without_title(body: tuple[str, ...], title: str) -> tuple[str, ...]:
+    return body[1:] if len(body) > 1 and fold(body[0]) == fold(title) else body
+
+
+def _repeats(summary: tuple[str, ...], body: tuple[str, ...]) -> bool:
+    """Say whether a summary only repeats the beginning of the body."""
+    beginning = fold(" ".join(body[:6])[:800])
+    return _CUT_OFF.sub("", fold(" ".join(summary[:3])[:300]))[:120] in beginning
+
+
+def _whole(lead: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Return the lead without the sentence that a feed broke off with ``[…]``."""
+    if not lead or not _CUT_OFF.search(lead[-1]):
+        return lead
+    spans = sentences(lead[-1], language)
+    last = lead[-1][: spans[-2].end] if len(spans) > 1 else ""
+    if not last and len(lead) == 1:
+        return lead
+    return (*lead[:-1], last) if last else lead[:-1]
+
+
+def _image(entry: Entry, title: str) -> Image | None:
+    best = max((image for image in entry.images if is_picture(image.url)), key=_width, default=None)
+    inline = None
+    if best is None or not best.alt:
+        inline = feed_image(entry.content_markup or entry.summary_markup, entry.url)
+        best = best or inline
+    if best is None:
+        return None
+    alt, caption, credit = best.alt, best.caption, best.credit
+    if inline and best is not inline and same_picture(best.url, inline.url):
+        alt, caption, credit = inline.alt or alt, caption or inline.caption, credit or inline.credit
+    texts: Mapping[str, str] = {"alt": alt_text(alt, title), "caption": caption, "credit": credit}
+    return Image(url=best.url, title=best.title, width=best.width, height=best.height, **texts)
+
+
+def _width(image: Image) -> int:
+    return image.width or 0

@@ -1,0 +1,290 @@
+"""What a page says of its article, field by field: each field has a ladder, whose first rung that answers wins.
+
+Every function returns the value and the name of the rung that gave it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from curator.extract.bylines import persons
+from curator.extract.dates import in_url, said, written
+from curator.extract.document import Document, decode
+from curator.extract.jsonld import Node, types
+from curator.extract.names import name_tokens
+from curator.extract.runs import Run
+from curator.extract.titles import headline
+from curator.model import Page, Source
+from curator.text.clean import clean, fold
+from curator.urls import host, registrable_domain, resolve_link
+
+_PUBLISHED_METAS = (
+    "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "publishdate",
+    "publish-date", "publish_date",
+    "article.published", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created",
+    "dcterms.date", "dc.created",
+    "dcterms.issued", "cxenseparse:recs:publishtime", "article_date_original", "originalpublicationdate",
+    "publication_date", "cxense:publish_time",
+    "og:published_time", "published_time", "rnews:datepublished", "timestamp", "last-modified", "og:updated_time",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+)
+_AUTHOR_METAS = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "article:author_name",
+    "og:article:author", "cxenseparse:author", "article.author", "citation_author", "og:author", "twitter:creator:name",
+)  # fmt: skip
+_BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "contributor", "verfasser", "signature", "firma")
+_BYLINE_TAGS = (
+    "a",
+    "span",
+    "div",
+    "p",
+    "address",
+    "li",
+    "strong",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "ul",
+    "header",
+)
+_NAME = r"[^\W\d_a-zß-ÿ][\w.'’-]+"
+_WRITTEN_BYLINE = re.compile(
+    rf"(?:^|[|•·,]\s*)(?:by|von|par|por|di|door|av|autor(?:in)?:?|автор:?|текст:?)\s+({_NAME}(?:\s+{_NAME}){{1,3}})",
+    re.IGNORECASE,
+)
+_NO_BYLINE = frozenset(
+    {"image", "photo", "bio", "avatar", "related", "comment", "comments", "date", "caption", "credit"}
+)
+_OUTLET_TYPES = frozenset({"website", "newsmediaorganization"})
+_PARTED_AFTER, _PARTED_BEFORE = re.compile(r"\s*[|:/-]|$"), re.compile(r"[|:/-]\s*$")
+_HTMLDATE_LIMIT = 600_000
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
+
+
+def outlets_of(document: Document, page: Page, source: Source) -> tuple[str, ...]:
+    """Return every name by which the page's outlet goes, its host names included."""
+    told = [source.outlet, *document.metas.get("og:site_name", ()), *document.metas.get("application-name", ())]
+    told += document.graph.texts(document.article, "publisher") + document.graph.texts(
+        document.article, "sourceOrganization"
+    )
+    told += [name for node in document.graph.nodes if _OUTLET_TYPES & set(types(node)) for name in _names_of(node)]
+    told += [urlsplit(address).hostname or "" for address in (page.final_url, source.url)]
+    told += [handle.lstrip("@") for handle in document.metas.get("twitter:site", ())]
+    return tuple(dict.fromkeys(name for name in told if name))
+
+
+def _names_of(node: Node) -> list[str]:
+    return [clean(value) for name in ("name", "alternateName") if isinstance(value := node.get(name), str)]
+
+
+def titles_of(document: Document) -> list[tuple[str, str]]:
+    """Return the titles the page's head tells, with their rungs, the one made for readers of news first."""
+    tree_title = next((clean("".join(map(str, node.itertext()))) for node in document.root.iter("title")), "")
+    told = [
+        ("opengraph", document.meta("og:title")),
+        ("json-ld", document.graph.text(document.article, "headline")),
+        ("twitter", document.meta("twitter:title")),
+        ("microdata", document.meta("headline")),
+        ("json-ld", document.graph.text(document.article, "name")),
+        ("title", tree_title),
+    ]
+    return [(rung, text) for rung, text in told if text]
+
+
+def headline_of(titles: Sequence[tuple[str, str]], shown: str, outlets: Sequence[str]) -> tuple[str, str]:
+    """Return the headline without its outlet; ``shown`` is the page's own, which wins where a title begins with it."""
+    bare = [(rung, text) for rung, title in titles if (text := headline(title, outlets))]
+    shown = headline(shown, outlets)
+    if not bare:
+        return shown, "heading" if shown else ""
+    rung, first = bare[0]
+    return (shown, "heading") if shown and _is_core(fold(shown), fold(first)) else (first, rung)
+
+
+def _is_core(shown: str, title: str) -> bool:
+    """Say whether a title is what the page shows as its headline with a kicker before or an outlet after it."""
+    before, found, after = title.partition(shown)
+    if not found or len(shown) * 3 < len(title):
+        return False
+    return (not before and (len(shown.split()) >= 3 or _PARTED_AFTER.match(after) is not None)) or (
+        not after and _PARTED_BEFORE.search(before) is not None
+    )
+
+
+def authors_of(
+    document: Document, runs: Sequence[Run], headline_run: Run | None, outlets: Sequence[str], selected: str
+) -> tuple[tuple[str, ...], str]:
+    """Return the persons of the byline."""
+    ladder: list[tuple[str, Callable[[], Sequence[str]]]] = [
+        ("selector", lambda: [selected]),
+        ("json-ld", lambda: document.graph.texts(document.article, "author", "creator")),
+        *(("meta", partial(document.metas.__getitem__, name)) for name in _AUTHOR_METAS if name in document.metas),
+        ("byline", lambda: _byline(document.root, headline_run, outlets)),
+        ("text", lambda: _written_bylines(runs, headline_run)),
+    ]
+    for rung, read in ladder:
+        names = persons(read(), outlets)
+        if names:
+            return names, rung
+    return (), ""
+
+
+def _byline(root: etree._Element, headline_run: Run | None, outlets: Sequence[str]) -> Sequence[str]:
+    """Return the first text below the headline that the page marks as a byline and that names a person."""
+    below = headline_run is None
+    for node in root.iter(*_BYLINE_TAGS):
+        if headline_run is not None and node is headline_run.block:
+            below = True
+        if not below or not _is_byline(node):
+            continue
+        text = clean(" ".join(map(str, node.itertext())))
+        if 3 <= len(text) <= 90 and any(" " in name or name.isupper() for name in persons([text], outlets)):
+            return [text]
+    return ()
+
+
+def _is_byline(node: etree._Element) -> bool:
+    if "author" in {node.get("rel"), node.get("itemprop")}:
+        return True
+    names = node.get("class")
+    if not names:
+        return False
+    words = name_tokens(names)
+    return _NO_BYLINE.isdisjoint(words) and any(word.startswith(_BYLINE_WORDS) for word in words)
+
+
+def _written_bylines(runs: Sequence[Run], headline_run: Run | None) -> list[str]:
+    """Return what follows "By" in a short line below the headline."""
+    start = headline_run.place if headline_run else 0
+    lines = (_WRITTEN_BYLINE.search(run.text) for run in runs[start : start + 15] if run.words <= 16)
+    return [line[1] for line in lines if line][:1]
+
+
+def published_of(
+    document: Document, page: Page, headline_run: Run | None, selected: str
+) -> tuple[datetime | None, str]:
+    """Return when the article was published: told, in its address, or written beside the headline."""
+    told = [
+        ("selector", [selected]),
+        ("json-ld", document.graph.texts(document.article, "datePublished", "dateCreated", "uploadDate")),
+        ("meta", [value for name in _PUBLISHED_METAS for value in document.metas.get(name, ())]),
+        ("json-ld", [text for node in document.graph.nodes for text in document.graph.texts(node, "datePublished")]),
+        ("microdata", list(_stamps(document.root))),
+    ]
+    for rung, values in told:
+        instant = next(filter(None, map(said, values)), None)
+        if instant:
+            return instant, rung
+    instant = in_url(page.final_url)
+    if instant:
+        return instant, "address"
+    instant = _near(headline_run)
+    return (instant, "text") if instant else _htmldate(page)
+
+
+def _htmldate(page: Page) -> tuple[datetime | None, str]:
+    if len(page.body) > _HTMLDATE_LIMIT:
+        return None, ""
+    from htmldate import find_date  # 100 ms to import, for the rare page that tells no date
+
+    day = find_date(decode(page.body, page.charset), extensive_search=False, original_date=True)
+    instant = said(day) if day else None
+    return instant, "htmldate" if instant else ""
+
+
+def _stamps(root: etree._Element) -> Iterator[str]:
+    for node in root.iter("time", "span", "div", "p", "abbr"):
+        if (node.get("itemprop") or "").lower() in {"datepublished", "datecreated"}:
+            yield node.get("datetime") or node.get("content") or clean(" ".join(map(str, node.itertext())))[:80]
+    for node in root.iter("time"):
+        yield node.get("datetime") or ""
+
+
+def _near(headline_run: Run | None) -> datetime | None:
+    """Return the first day written near the headline, four ancestors out."""
+    box = headline_run.block if headline_run else None
+    for _ in range(4):
+        box = None if box is None else box.getparent()
+        if box is None or box.tag == "html":
+            return None
+        for text in _short_texts(box):
+            instant = written(text)
+            if instant:
+                return instant
+    return None
+
+
+def _short_texts(box: etree._Element) -> Iterator[str]:
+    for count, node in enumerate(
+        box.iter("p", "div", "span", "time", "li", "small", "em", "i", "b", "td", "a", "h2", "h3", "h4")
+    ):
+        if count > 400:
+            return
+        text = " ".join(filter(None, (node.text, *(child.tail for child in node)))).strip()
+        if 6 <= len(text) <= 80:
+            yield text
+
+
+def modified_of(document: Document) -> datetime | None:
+    """Return when the article was last changed, as far as it is told."""
+    values = [
+        *document.graph.texts(document.article, "dateModified"),
+        *(document.meta(name) for name in _MODIFIED_METAS),
+    ]
+    return next(filter(None, map(said, values)), None)
+
+
+def language_of(document: Document, page: Page, source: Source) -> str:
+    """Return the page's language as a BCP 47 tag in lower case, empty if none is told."""
+    told = (
+        source.language,
+        document.root.get("lang")
+        or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or document.root.get("xml:lang")
+        or "",
+        document.graph.text(document.article, "inLanguage"),
+        document.meta("og:locale", "language", "content-language", "dc.language"),
+        page.language.partition(",")[0],
+    )
+    tags = (value.strip().lower().replace("_", "-") for value in told)
+    return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), "")
+
+
+def canonical_of(document: Document) -> str:
+    """Return the address that the page gives as its own, empty if it gives none on its own site."""
+    domain = registrable_domain(host(document.url))
+    links = [
+        node.get("href") or ""
+        for node in document.root.iter("link")
+        if "canonical" in (node.get("rel") or "").lower().split()
+    ]
+    for address in (*links, document.meta("og:url")):
+        url = resolve_link(document.url, address) if address else ""
+        if url and registrable_domain(host(url)) == domain:
+            return url
+    return ""
+
+
+def descriptions_of(document: Document) -> tuple[str, ...]:
+    """Return the short texts with which the page describes its article."""
+    told = [document.meta(name) for name in ("og:description", "description", "twitter:description")]
+    told += document.graph.texts(document.article, "description") + document.graph.texts(
+        document.article, "alternativeHeadline"
+    )
+    return tuple(dict.fromkeys(text for text in told if text))

@@ -1,0 +1,17 @@
+"""Class and id attributes become words, so that a bad name is told from a longer word that contains it."""
+
+import re
+from functools import lru_cache
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+
+
+@lru_cache(maxsize=20_000)
+def name_tokens(names: str) -> frozenset[str]:
+    """Return the words of class names, camelCase parted: ``articleLead`` has ``article`` and ``lead``."""
+    return frozenset(word.lower() for word in _WORD.findall(names)) | frozenset(names.lower().split())
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a vocabulary written as one text."""
+    return frozenset(text.split())

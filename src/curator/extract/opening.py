@@ -1,0 +1,244 @@
+"""The paragraphs of a page become the article's own: what stands before its first paragraph is told apart.
+
+A standfirst differs in make from the body and says what the page's description says, is named so, or is bold; it is
+kept as a field. Headline, date, byline, caption and offers to subscribe are no paragraphs at all.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from curator.extract.body import Body, ends_sentence, is_consent
+from curator.extract.dates import is_date_line
+from curator.extract.likeness import alike
+from curator.extract.names import name_tokens, word_set
+from curator.extract.runs import Run
+from curator.text.clean import fold
+
+_STANDFIRST_NAMES = word_set(
+    "standfirst dek deck lead lede leadtext intro introduction teaser subtitle subheadline subhead subheading "
+    "summary chapo chapeau entradilla sommario ingress perex vorspann preamble excerpt abstract sinopsis bajada "
+    "headnote leadin kicker description subtitulo sottotitolo underrubrik manchet annotation"
+)
+_JUNK = re.compile(
+    r"^\W*(?:read (?:more|also|next|on|the (?:full|original))\b|also read\b|(?:see|watch|listen|related|"
+    r"more)\s*(?:also|more)?\s*:|"
+    r"sign up|subscribe\b|click here|advertisement\b|copy link|copied|share (?:this|on|via)|follow us|"
+    r"(?:this|the) (?:article|story) (?:was|is|has been|contains|may contain) (?:originally|first|updated|published|"
+    r"affiliate|read|audio)|"
+    r"(?:last )?updated\b.{0,60}$|published\b.{0,60}$|listen to (?:this|the)|hear the story|to receive|get (?:the|"
+    r"our) .{0,40}newsletter|"
+    r"weiterlesen|lesen sie (?:auch|mehr)|mehr zum thema|anzeige\b|lire aussi|à lire|lea también|lee también|leer "
+    r"más|te puede interesar|"
+    r"leggi anche|читайте также|читать (?:далее|также)|lees (?:ook|meer)|les også|läs (?:även|mer)|czytaj (?:też|"
+    r"także|więcej)|"
+    r"your browser|please enable|javascript|adblock|skip to|jump to|loading|story continues|continue reading|support "
+    r"(?:our|us)|donate)",
+    re.IGNORECASE,
+)
+_OFFER = re.compile(
+    r"newsletter|sign up (?:for|to)|subscrib(?:e|er|ing) (?:to|now|for|today)|log ?in to|already a (?:subscriber|"
+    r"member|reader)|create an? (?:free "
+    r")?account|free trial|"
+    r"(?:jetzt|kostenlos) (?:abonnieren|registrieren|testen)|abonnez-vous|suscríbete|подпишитесь|подписывайтесь|"
+    r"follow us on|"
+    r"all rights reserved|download (?:the|our) app|breaking news alerts|terms of (?:use|service)",
+    re.IGNORECASE,
+)
+_PHOTO = re.compile(
+    r"(?:photo|foto|image|bild|picture|file photo|credit|quelle|фото|photograph)s?\s*(?:by|:|©|/|credit)|©|\bgetty\b|"
+    r"/\s?(?:ap|afp|reuters|epa|dpa)\b|"
+    r"\((?:ap|afp|reuters|epa|dpa)\s?photo|^pictured|\bis pictured\b|\bare pictured\b|\bfile (?:photo|picture)\b",
+    re.IGNORECASE,
+)
+_CAPTION_START = re.compile(
+    r"pictured\b|file (?:photo|picture)\b|above:|(?:photo|image|picture) (?:above|below)", re.IGNORECASE
+)
+MAX_CAPTION = 600
+"""Characters; a longer text is compared with no caption."""
+_ALIKE_TITLE, _ALIKE_STANDFIRST = 0.85, 0.8
+_BOLD = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the page says elsewhere, folded, to know its paragraphs by."""
+
+    titles: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    figures: frozenset[str] = frozenset()
+    """Captions, credits and alternative texts."""
+    article_body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The paragraphs of the body in order, and the standfirst that stood before them."""
+
+    paragraphs: tuple[Run, ...] = ()
+    standfirst: str = ""
+    rung: str = ""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one body from the top."""
+
+    body: Body
+    words: Words
+    standfirst: str = ""
+    rung: str = ""
+    kept: list[Run] = field(default_factory=list)
+
+    def read(self) -> None:
+        runs = self.body.runs
+        skip = self._anchor(runs)
+        for index, run in enumerate(runs):
+            if is_junk(run, self.words):
+                continue
+            following = next((later for later in runs[index + 1 :] if not is_junk(later, self.words)), None)
+            if not self.kept and (index < skip or self._is_before(run, following)):
+                continue
+            self.kept.append(run)
+
+    def _anchor(self, runs: Sequence[Run]) -> int:
+        """Return the index of the paragraph with which the page's ``articleBody`` begins, 0 if none is told."""
+        beginning = self.words.article_body[:120]
+        for index, run in enumerate(runs[:8] if beginning else ()):
+            place = beginning.find(fold(run.text)[:60])
+            if 0 <= place <= 30:
+                return index
+        return 0
+
+    def _is_before(self, run: Run, following: Run | None) -> bool:
+        folded = fold(run.text)
+        if is_headline(folded, self.words) or _is_line(run, folded, self.words):
+            return True
+        if following is None:
+            return False
+        if run.lists and self._has_plain_main():  # key points
+            return True
+        rung = standfirst_rung(run, following, self.words) or self._piece(run)
+        if rung:
+            self.standfirst = f"{self.standfirst} {run.text}" if rung == "pieces" else self.standfirst or run.text
+            self.rung = self.rung or rung
+            return True
+        if run.make != self.body.make and following.make == self.body.make:
+            return run.words < 15 or (_PHOTO.search(run.text) is not None and run.words < 60)
+        return False
+
+    def _has_plain_main(self) -> bool:
+        """Say whether most of the body stands outside of lists."""
+        listed = sum(run.words for run in self.body.runs if run.lists)
+        return listed * 2 < sum(run.words for run in self.body.runs)
+
+    def _piece(self, run: Run) -> str:
+        """Say whether a run is one of the two or three paragraphs that make up the description."""
+        group = [
+            other for other in self.body.runs[:4] if other.make == run.make and other.parent_make == run.parent_make
+        ]
+        rest = [other for other in self.body.runs[:5] if other not in group]
+        if not 2 <= len(group) <= 3 or run not in group or not rest:
+            return ""
+        joined = fold(" ".join(other.text for other in group))
+        return "pieces" if any(alike(joined, text) > _ALIKE_STANDFIRST for text in self.words.descriptions) else ""
+
+
+def read_opening(body: Body, runs: Sequence[Run], words: Words) -> Opening:
+    """Return the article's own paragraphs; ``runs`` are all of the page's, for the short ones between."""
+    reader = _Reader(body=body, words=words)
+    reader.read()
+    return Opening(
+        paragraphs=tuple(_with_short(reader.kept, body, runs, words)),
+        standfirst=reader.standfirst,
+        rung=reader.rung,
+    )
+
+
+def is_headline(folded: str, words: Words) -> bool:
+    """Say whether a folded text is the headline again."""
+    return any(alike(folded, title) > _ALIKE_TITLE for title in words.titles)
+
+
+def is_junk(run: Run, words: Words) -> bool:
+    """Say whether a run is none of the article wherever it stands: an offer, a pointer elsewhere, a caption."""
+    if is_offer(run.text, run.words, run.link_share):
+        return True
+    if not 20 < len(run.text) < MAX_CAPTION:
+        return False
+    folded = fold(run.text)
+    return any(figure.startswith(folded) for figure in words.figures)
+
+
+def is_offer(text: str, words: float, link_share: float) -> bool:
+    """Say whether a text offers something else to read, or to subscribe to."""
+    if words < 40 and _JUNK.match(text):
+        return True
+    return words < 60 and (link_share > 0.15 or words < 25) and _OFFER.search(text) is not None
+
+
+def _is_line(run: Run, folded: str, words: Words) -> bool:
+    """Say whether a run is a date line, a byline or a credit rather than a paragraph."""
+    ends = ends_sentence(run.text)
+    if run.words < (12 if ends else 25) and is_date_line(run.text):
+        return True
+    if _CAPTION_START.match(run.text):
+        return True
+    if run.words < 14 and any(name in folded for name in words.authors):
+        return True
+    return run.words < 25 and not ends and _PHOTO.search(run.text) is not None
+
+
+def standfirst_rung(run: Run, following: Run, words: Words) -> str:
+    """Return why a run is the standfirst of what follows it: its description, its name, its bold type; or nothing."""
+    if run.words > 90 or is_consent(run):
+        return ""
+    differs = run.make != following.make or (
+        run.parent is not following.parent and run.parent_make != following.parent_make
+    )
+    if differs:
+        folded = fold(run.text)
+        if any(alike(folded, text) > _ALIKE_STANDFIRST for text in words.descriptions):
+            return "description"
+        if _is_named_standfirst(run, following):
+            return "class"
+    if run.bold_share > _BOLD and following.bold_share <= _BOLD and run.words >= 8 and not run.text.endswith("?"):
+        return "bold"
+    return ""
+
+
+def _is_named_standfirst(run: Run, following: Run) -> bool:
+    shared = set(following.block.iterancestors())
+    elements = [run.block, *(element for element in list(run.block.iterancestors())[:2] if element not in shared)]
+    return any(not _STANDFIRST_NAMES.isdisjoint(name_tokens(element.get("class") or "")) for element in elements)
+
+
+def _with_short(kept: Sequence[Run], body: Body, runs: Sequence[Run], words: Words) -> list[Run]:
+    """Return the paragraphs with the short sentences of the same make and parent that stand between or just before."""
+    if not kept:
+        return []
+    chosen = {run.place for run in kept}
+    judged = {run.place for run in body.runs} - chosen
+    parents = {run.parent for run in kept}
+    first = kept[0].place
+    near = runs[max(0, first - 1) : kept[-1].place + 3]
+    return [
+        run
+        for run in near
+        if run.place in chosen
+        or (
+            run.place not in judged
+            and run.make == body.make
+            and run.parent in parents
+            and _is_short_sentence(run)
+            and not is_junk(run, words)
+            and (run.place > first or not _is_line(run, fold(run.text), words))
+        )
+    ]
+
+
+def _is_short_sentence(run: Run) -> bool:
+    if run.figure or run.heading or run.link_share >= 0.5:
+        return False
+    return 2 <= run.words < 30 and ends_sentence(run.text) and not run.text.endswith(":")

@@ -1,0 +1,195 @@
+"""An article's page becomes its excerpt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from curator.errors import ParseError
+from curator.extract.body import ends_sentence, find_body, headline_run
+from curator.extract.document import Document, decode, open_document
+from curator.extract.feedtext import LEAD_PARAGRAPHS
+from curator.extract.ladders import (
+    authors_of,
+    canonical_of,
+    descriptions_of,
+    headline_of,
+    language_of,
+    modified_of,
+    outlets_of,
+    published_of,
+    titles_of,
+)
+from curator.extract.opening import MAX_CAPTION, Words, is_headline, is_junk, is_offer, read_opening, standfirst_rung
+from curator.extract.pictures import lead_image, placed_images
+from curator.extract.rights import is_paywalled, is_wire, snippet_limit
+from curator.extract.runs import Run, runs_of
+from curator.extract.selectors import Selected, select
+from curator.extract.titles import headline
+from curator.model import Excerpt, Page, Source
+from curator.text.clean import clean, count_words, fold
+from curator.text.markup import to_text
+
+LEAST_WORDS = 40
+"""Where our own reading finds fewer words than this, other readers are asked."""
+_TRAFILATURA_LIMIT = 600_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The words of one page."""
+
+    text: tuple[str, ...]
+    lead: tuple[str, ...]
+    standfirst: str
+    rung: str
+    standfirst_rung: str
+    start: etree._Element | None
+    """Where the body begins, None where it was not found in the tree."""
+
+
+def from_page(page: Page, source: Source) -> Excerpt:
+    """Return what an article's page says; ParseError when it is no page, or shows neither text nor headline."""
+    if _is_front_page(page.final_url) and not _is_front_page(page.url):
+        raise ParseError(f"{page.url} leads to the site's front page; the article is gone or has moved")
+    document = open_document(page)
+    selected = select(page, source.extract)
+    runs = runs_of(document.root)
+    outlets = outlets_of(document, page, source)
+    titles = titles_of(document)
+    shown = headline_run(runs, [headline(title, outlets) for _, title in titles])
+    title, title_rung = headline_of(titles, shown.text if shown else "", outlets)
+    title = selected.headline or title
+    authors, author_rung = authors_of(document, runs, shown, outlets, selected.byline)
+    published, date_rung = published_of(document, page, shown, selected.date)
+    words = _words(document, titles, title, outlets, authors)
+    reading = _read(document, page, runs, shown, words, selected)
+    placed = placed_images(document, shown.block if shown else None, reading.start)
+    image, image_rung = lead_image(document, title, placed, selected.image)
+    if not reading.text and not title:
+        raise ParseError(f"{page.final_url} shows no article: neither a headline nor paragraphs")
+    flags = {
+        "paywalled": is_paywalled(document),
+        "wire": is_wire(reading.text, authors),
+        "undated": published is None,
+    }
+    rungs = {
+        "headline": "selector" if selected.headline else title_rung,
+        "lead": reading.rung,
+        "standfirst": reading.standfirst_rung,
+        "authors": author_rung,
+        "published": date_rung,
+        "image": image_rung,
+    }
+    return Excerpt(
+        headline=title,
+        text="\n\n".join(reading.text),
+        lead=reading.lead,
+        standfirst=reading.standfirst,
+        authors=authors,
+        published=published,
+        modified=modified_of(document),
+        language=language_of(document, page, source),
+        canonical_url=canonical_of(document),
+        image=image,
+        flags=frozenset(name for name, holds in flags.items() if holds),
+        max_snippet=snippet_limit(document, page.robots),
+        rungs={name: rung for name, rung in rungs.items() if rung},
+    )
+
+
+def _is_front_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.path.strip("/") and not parts.query
+
+
+def _words(
+    document: Document, titles: Sequence[tuple[str, str]], title: str, outlets: Sequence[str], authors: Sequence[str]
+) -> Words:
+    figures = {node.get("alt") or "" for node in document.root.iter("img", "amp-img")}
+    figures |= {" ".join(map(str, node.itertext())) for node in document.root.iter("figcaption")}
+    article_body = document.graph.text(document.article, "articleBody")
+    return Words(
+        titles=tuple({fold(text) for _, told in titles for text in (told, headline(told, outlets))} | {fold(title)}),
+        descriptions=tuple(map(fold, descriptions_of(document))),
+        authors=tuple(map(fold, authors)),
+        figures=frozenset(fold(text) for text in figures if 20 < len(text) < MAX_CAPTION),
+        article_body=fold(article_body[:200]),
+    )
+
+
+def _read(
+    document: Document, page: Page, runs: Sequence[Run], shown: Run | None, words: Words, selected: Selected
+) -> _Reading:
+    body = find_body(runs, shown)
+    opening = read_opening(body, runs, words)
+    texts = tuple(clean(run.text) for run in opening.paragraphs)
+    rung = "paragraphs"
+    if selected.lead:
+        texts, rung = selected.lead, "selector"
+    elif _count(texts) < LEAST_WORDS:
+        texts, rung = _other_reading(document, page, texts)
+    lead = texts[:LEAD_PARAGRAPHS]
+    start = opening.paragraphs[min(1, len(opening.paragraphs) - 1)].block if opening.paragraphs else None
+    standfirst, standfirst_rung = (
+        (selected.standfirst, "selector") if selected.standfirst else (clean(opening.standfirst), opening.rung)
+    )
+    if not standfirst:
+        standfirst, standfirst_rung = _standfirst_above(
+            runs, shown, opening.paragraphs[0] if opening.paragraphs else None, words
+        )
+    return _Reading(texts, lead, standfirst, rung if texts else "", standfirst_rung, start)
+
+
+def _standfirst_above(runs: Sequence[Run], shown: Run | None, first: Run | None, words: Words) -> tuple[str, str]:
+    """Return the standfirst that stands outside of the body, between headline and first paragraph."""
+    if shown is None or first is None:
+        return "", ""
+    for run in runs[shown.place + 1 : first.place]:
+        if (
+            run.words >= 5
+            and not run.figure
+            and not run.link_share
+            and not is_junk(run, words)
+            and not is_headline(fold(run.text), words)
+        ):
+            rung = standfirst_rung(run, first, words)
+            if rung in {"description", "class"} and ends_sentence(run.text):
+                return clean(run.text), rung
+    return "", ""
+
+
+def _other_reading(document: Document, page: Page, own: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Return what JSON-LD, else trafilatura, gives where our own reading found next to nothing.
+
+    The text that a paywalled page tells to search engines is not what its readers see: there the teaser stays.
+    """
+    if is_paywalled(document):
+        return own, "paragraphs"
+    told = [to_text(part) for text in _article_bodies(document) for part in text.split("\n")]
+    texts = tuple(filter(None, told))
+    if _count(texts) >= LEAST_WORDS:
+        return texts, "json-ld"
+    texts = _trafilatura(page)
+    return (texts, "trafilatura") if _count(texts) >= max(LEAST_WORDS, 2 * _count(own)) else (own, "paragraphs")
+
+
+def _article_bodies(document: Document) -> list[str]:
+    return [item for item in document.graph.follow(document.article.get("articleBody")) if isinstance(item, str)][:1]
+
+
+def _trafilatura(page: Page) -> tuple[str, ...]:
+    if len(page.body) > _TRAFILATURA_LIMIT:
+        return ()
+    from trafilatura import extract  # 200 ms to import, for the rare page that our own reading does not understand
+
+    text: str | None = extract(
+        decode(page.body, page.charset), include_comments=False, include_tables=False, favor_precision=True
+    )
+    lines = (clean(line.lstrip("- ")) for line in (text or "").split("\n"))
+    return tuple(line for line in lines if line and not is_offer(line, count_words(line), 0.0))
+
+
+def _count(texts: Sequence[str]) -> int:
+    return sum(map(count_words, texts))

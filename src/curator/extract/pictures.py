@@ -1,0 +1,307 @@
+"""A page's pictures become its lead image, with alt, caption and credit apart."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from curator.extract.document import Document
+from curator.extract.names import name_tokens, word_set
+from curator.model import Image
+from curator.text.clean import clean, fold
+from curator.urls import resolve_link
+
+_NO_PICTURE = re.compile(
+    r"(?:^|[-_./])(?:logo|placeholder|spacer|pixel|blank|1x1|no-?image|favicon|sprite|transparent|loading)(?:[-_.\d]|$)|\.svg$",
+    re.IGNORECASE,
+)
+_SEGMENT = re.compile(r"[/?&=:,;!@]+")
+_ENDING = re.compile(r"(?:\.[a-z0-9]{2,5}){1,2}$", re.IGNORECASE)
+_SIZE = re.compile(r"^\d{2,4}x\d{2,4}[_-]|[-_]\d{2,4}x\d{2,4}$|[-_]scaled$|[-_](?:w|h|width|height)?\d{2,4}(?:px|w)?$")
+_HASH = re.compile(r"(?<![0-9a-z])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{12,}(?![0-9a-z])", re.IGNORECASE)
+_NO_TOKEN = re.compile(
+    r"2147483647|(?:19|20)\d{6}|\d+x\d+|original|standard|maxresdefault|hqdefault|[a-z]+", re.IGNORECASE
+)
+_FILE_NAME = re.compile(
+    r"\S+\.(?:jpe?g|png|gif|webp|avif|svg|bmp)|(?=\S*[\d_])\S{6,}|\$?\{.*\}|please wait.*", re.IGNORECASE
+)
+_NO_ALT = word_set(
+    "article story post cover header featured image img photo picture pic foto bild imagen imagem immagine "
+    "photograph thumbnail placeholder untitled logo "
+    "null undefined alt figure фото изображение hero main lead featured artikelbild aufmacherbild symbolbild"
+)
+_CREDIT_TAIL = re.compile(
+    r"""\s*(?: [(\[]?\s*(?:foto|photos?|photograph|bild|image|credits?|photo\ credit|picture|quelle|source|copyright|
+                            crédits?(?:\ photo)?|fotograf(?:ie|a)?|imagen|фото|file\ photo|archivbild)
+                     \s*(?:by|credit)?\s*[:/©]\s*(?P<named>[^()]{2,90})[)\]]?
+             | [(\[]?\s*©\s*(?P<sign>[^()]{2,90})[)\]]?
+             | [(\[](?P<agency>[^()\[\]]{2,60}(?:/|via\ |\bAP\b|AFP|Reuters|Getty|EPA)[^()\[\]]{0,60}
+                               |AP|AFP|Reuters|EPA)[)\]]
+             | (?<=[.!?”"])\s+(?P<bare>[^.!?]{2,50}(?:/|\ via\ )\s?
+                                      (?:Getty|AFP|AP|Reuters|EPA|Shutterstock|dpa|PA)[^.!?]{0,40})
+           )\s*\.?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CREDIT_NAMES = word_set(
+    "credit credits copyright source photographer attribution rights provider agency author fotograf quelle"
+)
+_CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
+_SRC = (
+    "src",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "srcset",
+    "data-srcset",
+    "data-lazy-srcset",
+    "data-url",
+    "data-image",
+)
+
+
+@lru_cache(maxsize=512)
+def picture_tokens(url: str) -> frozenset[str]:
+    """Return the parts of a picture's address that stay the same at every size: its file name, ids, hashes."""
+    parts = urlsplit(url)
+    path = unquote(parts.path).rstrip("/")
+    name = _SIZE.sub("", _ENDING.sub("", path.rpartition("/")[2]))
+    segments = [segment for segment in _SEGMENT.split(f"{path}/{unquote(parts.query)}") if len(segment) >= 8]
+    stems = {_SIZE.sub("", _ENDING.sub("", segment)) for segment in segments}
+    hashes = {found for segment in segments for found in _HASH.findall(segment)}
+    ids = {
+        stem
+        for stem in stems
+        if len(stem) >= 8 and "." not in stem and any(map(str.isdigit, stem)) and not _NO_TOKEN.fullmatch(stem)
+    }
+    return frozenset(ids | hashes | ({name} if len(name) >= 8 and not _NO_TOKEN.fullmatch(name) else set()))
+
+
+def same_picture(one: str, other: str) -> bool:
+    """Say whether two addresses show one picture, in whatever size."""
+    return one == other or not picture_tokens(one).isdisjoint(picture_tokens(other))
+
+
+def is_picture(url: str) -> bool:
+    """Say whether an address may be a picture worth showing, by its file name."""
+    return url.startswith(("http://", "https://")) and not _NO_PICTURE.search(
+        unquote(urlsplit(url).path).rpartition("/")[2]
+    )
+
+
+def alt_text(value: str, headline: str) -> str:
+    """Return an alternative text, empty where it says nothing: a file name, ``image``, the headline again."""
+    text = clean(value)
+    words = fold(text).strip(" .:").split()
+    if (
+        not words
+        or _FILE_NAME.fullmatch(text)
+        or all(word in _NO_ALT for word in words)
+        or fold(text) == fold(headline)
+    ):
+        return ""
+    return text
+
+
+def lead_image(
+    document: Document, headline: str, placed: Sequence[etree._Element], selected: str = ""
+) -> tuple[Image | None, str]:
+    """Return the lead image and the rung that gave it: the source's own rule, OpenGraph, Twitter, JSON-LD, a figure.
+
+    ``placed`` are the ``img`` elements of figures at the place of the lead. A picture made for social networks that the
+    page does not show gives way to the first of them, so that alt and caption belong to what is shown.
+    """
+    for rung, address in _offers(document, selected):
+        url = resolve_link(document.url, address)
+        if not is_picture(url):
+            continue
+        shown = _shown(document, url)
+        if not shown and placed and rung in {"opengraph", "twitter", "json-ld"}:
+            break
+        return _described(document, url, shown, rung, headline), rung
+    for img in placed:
+        url = resolve_link(document.url, source_of(img))
+        if is_picture(url):
+            return _described(document, url, [img], "figure", headline), "figure"
+    return None, ""
+
+
+def placed_images(
+    document: Document, above: etree._Element | None, below: etree._Element | None
+) -> list[etree._Element]:
+    """Return the pictures that stand between two elements, each in a figure, none of them small."""
+    found: list[etree._Element] = []
+    inside = above is None
+    tags = {node.tag for node in (above, below) if node is not None}
+    for node in document.root.iter("img", "amp-img", *tags):
+        if node is below and inside:
+            break
+        if node is above:
+            inside = True
+        elif inside and node.tag not in tags and _is_figured(document, node):
+            found.append(node)
+    return found[:3]
+
+
+def _is_figured(document: Document, img: etree._Element) -> bool:
+    if _is_tiny(img) or next(img.iterancestors("figure", "picture"), None) is None:
+        return False
+    return is_picture(resolve_link(document.url, source_of(img)))
+
+
+def _offers(document: Document, selected: str) -> Iterator[tuple[str, str]]:
+    if selected:
+        yield "selector", selected
+    for name in ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"):
+        for content in document.metas.get(name, ()):
+            yield "opengraph" if name.startswith("og") else "twitter", content
+    for name in ("image", "thumbnailUrl"):
+        for item in document.graph.follow(document.article.get(name)):
+            addresses = [item] if isinstance(item, str) else document.graph.texts(item, "url", "contentUrl")
+            for address in addresses:
+                yield "json-ld", address
+    for node in document.root.iter("figure"):
+        for img in node.iter("img", "amp-img"):
+            if not _is_tiny(img):
+                yield "figure", source_of(img)
+
+
+def source_of(img: etree._Element) -> str:
+    """Return the real address of an ``img``, which lazy loading may keep in another attribute."""
+    for name in _SRC[:4]:
+        value = (img.get(name) or "").strip()
+        if value and not value.startswith("data:") and is_picture("https://x/" + value):
+            return value
+    for name in _SRC[4:7]:
+        offers = [part.split() for part in re.split(r",\s+", img.get(name) or "") if part.strip()]
+        if offers:
+            return max(offers, key=_width)[0]
+    return ""
+
+
+def _width(offer: list[str]) -> float:
+    number = re.fullmatch(r"(\d+(?:\.\d+)?)[wx]", offer[-1])
+    return float(number[1]) if number else 0.0
+
+
+def _is_tiny(img: etree._Element) -> bool:
+    sizes = [img.get("width") or "", img.get("height") or ""]
+    return any(size.rstrip("px").isdecimal() and int(size.rstrip("px")[:6] or 0) < 50 for size in sizes)
+
+
+def _described(document: Document, url: str, shown: Sequence[etree._Element], rung: str, headline: str) -> Image:
+    alts = [img.get("alt") or "" for img in shown] + [document.meta("og:image:alt", "twitter:image:alt")]
+    alt = next(filter(None, (alt_text(value, headline) for value in alts)), "")
+    caption, credit = next(filter(any, (caption_of(img) for img in shown)), ("", ""))
+    if not credit:
+        credit = _told_credit(document, url) or _credit_in(alt)
+    width, height = (
+        _number(document.meta(f"og:image:{side}")) if rung == "opengraph" else None for side in ("width", "height")
+    )
+    return Image(url=url, alt=alt, caption=caption, credit=credit, width=width, height=height)
+
+
+def _shown(document: Document, url: str) -> list[etree._Element]:
+    """Return the page's ``img`` elements that show the picture."""
+    tokens = picture_tokens(url)
+    found: list[etree._Element] = []
+    for node in document.root.iter("img", "source", "amp-img") if tokens else ():
+        blob = unquote(" ".join(str(value) for name, value in node.items() if name not in {"alt", "class", "id"}))
+        if any(token in blob for token in tokens):
+            found.extend(_img_of(node))
+    return found
+
+
+def _img_of(node: etree._Element) -> list[etree._Element]:
+    if node.tag != "source":
+        return [node]
+    parent = node.getparent()
+    return [] if parent is None else list(parent.iter("img"))[:1]
+
+
+def caption_of(img: etree._Element) -> tuple[str, str]:
+    """Return the caption of an ``img`` without its credit, and the credit."""
+    box = img.getparent()
+    for _ in range(6):
+        if box is None or box.tag in {"body", "article", "main"}:
+            break
+        node = next((node for node in box.iter() if _is_caption(node)), None)
+        if node is not None:
+            return _parted(node)
+        if box.tag == "figure":
+            return "", next(
+                (text for node in box.iter() if _is_credit(node) and (text := bare_credit(_text(node)))), ""
+            )
+        box = box.getparent()
+    return "", ""
+
+
+def _is_caption(node: etree._Element) -> bool:
+    return node.tag == "figcaption" or (
+        node.tag in {"div", "p", "span"} and bool(_CAPTION_NAMES & name_tokens(node.get("class") or ""))
+    )
+
+
+def _is_credit(node: etree._Element) -> bool:
+    names = node.get("class") or ""
+    return bool(names and _CREDIT_NAMES & name_tokens(names)) or node.get("itemprop") in {
+        "copyrightHolder",
+        "creditText",
+        "author",
+    }
+
+
+def _parted(node: etree._Element) -> tuple[str, str]:
+    credits_ = [child for child in node.iter() if child is not node and _is_credit(child)]
+    inside = {id(inner) for child in credits_ for inner in child.iter()}
+    caption = clean(" ".join(_pieces(node, inside)))
+    credit = clean(" ".join(_text(child) for child in credits_[:1]))
+    found = _CREDIT_TAIL.search(caption)
+    if found:
+        caption = caption[: found.start()]
+        credit = credit or next(filter(None, found.groups()), "")
+    return caption.strip(" |/–-").strip(), bare_credit(credit)
+
+
+def bare_credit(text: str) -> str:
+    """Return a credit without the word that announces it."""
+    return re.sub(
+        r"^\W*(?:(?:foto|photos?|bild|image|picture|quelle|source|copyright|crédits?|credits?|фото)\W*(?:credit|by|:|©)?\W+)+",
+        "",
+        clean(text),
+        flags=re.IGNORECASE,
+    ).strip(" .,|()[]©")
+
+
+def _pieces(node: etree._Element, without: set[int]) -> Iterator[str]:
+    for inner in node.iter():
+        if id(inner) not in without and inner.tag not in {"script", "style", "button", "noscript"} and inner.text:
+            yield str(inner.text)
+        if inner is not node and inner.tail and (id(inner) not in without or _parent_outside(inner, without)):
+            yield str(inner.tail)
+
+
+def _parent_outside(node: etree._Element, without: set[int]) -> bool:
+    parent = node.getparent()
+    return parent is not None and id(parent) not in without
+
+
+def _text(node: etree._Element) -> str:
+    return clean(" ".join(map(str, node.itertext())))
+
+
+def _told_credit(document: Document, url: str) -> str:
+    for item in document.graph.follow(document.article.get("image")):
+        if not isinstance(item, str) and same_picture(document.graph.text(item, "url", "contentUrl"), url):
+            return bare_credit(document.graph.text(item, "creditText", "copyrightNotice"))
+    return ""
+
+
+def _credit_in(text: str) -> str:
+    found = _CREDIT_TAIL.search(text)
+    return bare_credit(next(filter(None, found.groups()), "")) if found else ""
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and 0 < len(text) < 6 else None

@@ -1,0 +1,60 @@
+"""What a page or feed says of its own use becomes a limit in characters and flags."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from curator.extract.document import Document
+from curator.extract.jsonld import types
+
+_DIRECTIVE = re.compile(r"\s*([\w*-]+)\s*:\s*(.*)", re.DOTALL)
+_WITH_VALUE = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
+_WIRE = re.compile(
+    r"\((?:AP|Reuters|AFP|dpa|UPI|EFE|ANSA|APA|TASS|Xinhua|Bloomberg)\)|^[^.]{0,60}\((?:AP|Reuters|AFP)[^)]{0,20}\)\s*[-–—]"
+)
+_AGENCY = re.compile(
+    r"(?:the\s+)?associated press|reuters|agence france[- ]presse|\bafp\b|\bdpa\b|press association|\bap\b|united "
+    r"press international",
+    re.IGNORECASE,
+)
+
+
+def snippet_limit(document: Document, header: str) -> int | None:
+    """Return how many characters the page lets be quoted: None is no limit, 0 is ``nosnippet``.
+
+    Read from ``<meta name="robots">`` and X-Robots-Tag; what is told to another robot by name is not ours.
+    https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag
+    """
+    limits = [limit for text in (*document.metas.get("robots", ()), header) for limit in _limits(text)]
+    return min(limits, default=None)
+
+
+def _limits(text: str) -> Iterable[int]:
+    robot = ""
+    for part in text.lower().split(","):
+        found = _DIRECTIVE.match(part)
+        if found and found[1] not in _WITH_VALUE:
+            robot, part = found[1], found[2]
+            found = _DIRECTIVE.match(part)
+        if robot not in {"", "*", "curator"}:
+            continue
+        if part.strip() in {"nosnippet", "none-snippet"}:
+            yield 0
+        elif found and found[1] == "max-snippet" and found[2].strip().isdecimal():
+            yield int(found[2])
+
+
+def is_paywalled(document: Document) -> bool:
+    """Say whether the page declares that its article is not free to read (schema.org ``isAccessibleForFree``)."""
+    nodes = (
+        [document.article] if document.article else [node for node in document.graph.nodes if "webpage" in types(node)]
+    )
+    if any(str(node.get("isAccessibleForFree", "")).lower().rpartition("/")[2] == "false" for node in nodes):
+        return True
+    return document.meta("article:content_tier").lower() == "locked"
+
+
+def is_wire(paragraphs: Sequence[str], authors: Iterable[str]) -> bool:
+    """Say whether a text is an agency's: its sign near the beginning, or its name as the author."""
+    return any(_WIRE.search(text[:160]) for text in paragraphs[:2]) or any(
+        _AGENCY.fullmatch(name.strip()) for name in authors
+    )

@@ -1,0 +1,274 @@
+"""A page's tree becomes runs: stretches of text between block boundaries, each knowing where it stands.
+
+One pass in document order handles pages of ``p``, of bare ``div``, of ``br`` and of tables alike. What looks like no
+article text (navigation, forms, bad class names) is marked, not removed: the body's finder pardons wrong marks.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from curator.extract.names import name_tokens, word_set
+
+Make = tuple[str, str]
+
+_SKIPPED = word_set(
+    "script style noscript template svg math iframe noembed noframes object audio video canvas button select "
+    "textarea input picture head map amp-ad amp-iframe amp-video"
+)
+_INLINE = word_set(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt ruby s "
+    "samp small span strike strong sub sup time tt u var wbr amp-img"
+)
+_BOLD = frozenset({"b", "strong"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BAD_TAGS = frozenset({"nav", "aside", "footer", "header", "form", "table", "menu", "dialog", "address"})
+_BAD_ROLES = frozenset(
+    {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "alert", "alertdialog", "menu"}
+)
+_BAD_NAMES = word_set(
+    "nav navbar navigation menu breadcrumb breadcrumbs footer sidebar related recommended recommendation "
+    "recommendations recirc recirculation promo promos promotion newsletter newsletters subscribe subscription "
+    "signup comment comments disqus share sharing social socials cookie cookies consent gdpr cmp onetrust banner "
+    "ad ads advert adverts advertisement advertising advertorial sponsored sponsor outbrain taboola teaser "
+    "teasers trending popular mostread tag tags taglist keywords bio byline bylines author authors credit credits "
+    "caption captions copyright disclaimer toolbar tooltip modal popup overlay lightbox login register rail "
+    "carousel gallery slideshow slider poll quiz infobox factbox fact pullquote pull-quote readmore read-more "
+    "see-also seealso listen audio player podcast embed tweet instagram timestamp dateline date pubdate kicker "
+    "eyebrow overline rubric print notification alert crosslinks mehrzumthema weather ticker donation donate "
+    "support membership app-promo feedback correction widget-area search pagination pager toc table-of-contents "
+    "summary-list highlights keypoints key-points callout cta shop affiliate aside skip translation rating vote "
+    "survey"
+)
+_UNSEEN_NAMES = word_set(
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader u-visually-hidden screenreader "
+    "offscreen element-invisible is-hidden-visually a11y-hidden"
+)
+_POP_UPS = frozenset({"rollover", "popup", "popover", "tooltip", "tooltiptext"})
+_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TOLD_TO_THE_BLIND = re.compile(
+    r"[\s,(]*(?:opens? (?:in )?(?:a )?new (?:tab|window)|external link|öffnet in (?:einem )?neue[mn] (?:tab|"
+    r"fenster))[\s,)]*",
+    re.IGNORECASE,
+)
+_UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
+MAX_ELEMENTS = 100_000
+
+
+@dataclass(slots=True, eq=False)
+class Mark:
+    """A reason to think that what an element holds is no article text; ``soft`` if only its class name says so."""
+
+    element: etree._Element
+    soft: bool
+    words: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One stretch of text; shares are of its characters."""
+
+    place: int
+    text: str
+    words: float
+    block: etree._Element
+    parent: etree._Element | None
+    make: Make
+    parent_make: Make
+    link_share: float
+    bold_share: float
+    marks: tuple[Mark, ...]
+    figure: bool
+    heading: str
+    lists: bool
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What is open at one block."""
+
+    element: etree._Element
+    marks: tuple[Mark, ...]
+    figure: bool
+    heading: str
+    lists: bool
+    paragraph: bool
+
+
+@dataclass(slots=True)
+class _Walk:
+    frames: list[_Frame]
+    runs: list[Run] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    links: int = 0
+    bolds: int = 0
+    linked: int = 0
+    bolded: int = 0
+    breaks: int = 0
+
+    def add(self, text: str | None) -> None:
+        """Take up text, with what is said of it at this place."""
+        if not text:
+            return
+        self.pieces.append(text)
+        if self.links or self.bolds or self.breaks:
+            length = len(text.strip())
+            if length:
+                self.breaks = 0
+            if self.links:
+                self.linked += length
+            if self.bolds:
+                self.bolded += length
+
+    def flush(self) -> None:
+        """End the run at a block's boundary."""
+        self.breaks = 0
+        if not self.pieces:
+            return
+        pieces, self.pieces = self.pieces, []
+        linked, bolded = self.linked, self.bolded
+        self.linked = self.bolded = 0
+        text = " ".join("".join(pieces).split())
+        if not text:
+            return
+        frame = self.frames[-1]
+        parent = frame.element.getparent()
+        self.runs.append(
+            Run(
+                place=len(self.runs),
+                text=text,
+                words=count(text),
+                block=frame.element,
+                parent=parent,
+                make=make_of(frame.element),
+                parent_make=("", "") if parent is None else make_of(parent),
+                link_share=linked / len(text),
+                bold_share=bolded / len(text),
+                marks=frame.marks,
+                figure=frame.figure,
+                heading=frame.heading,
+                lists=frame.lists,
+            )
+        )
+
+
+def count(text: str) -> float:
+    """Return the number of words; two characters of a script without blanks are one."""
+    words = text.count(" ") + 1
+    return words if text.isascii() else words + len(_UNSPACED.findall(text)) / 2
+
+
+def make_of(element: etree._Element) -> Make:
+    """Return what tells an element's kind on its page: tag and class attribute, generated names included."""
+    return element.tag, element.get("class") or ""
+
+
+def runs_of(root: etree._Element) -> list[Run]:
+    """Return the runs of a page in document order; hidden labels, scripts and ``data-nosnippet`` parts are left out."""
+    body = next(root.iter("body"), root)
+    walk = _Walk(frames=[_Frame(body, (), figure=False, heading="", lists=False, paragraph=False)])
+    walker = etree.iterwalk(body, events=("start", "end"))
+    skipped: etree._Element | None = None
+    seen = 0
+    for event, element in walker:
+        if event == "start":
+            seen += 1
+            if seen > MAX_ELEMENTS:
+                break
+            if element is not body and not _enter(walk, element):
+                walker.skip_subtree()
+                skipped = element
+        elif skipped is not None and element is skipped:
+            skipped = None
+            walk.add(element.tail)
+        elif element is not body:
+            _leave(walk, element)
+    walk.flush()
+    return walk.runs
+
+
+def _enter(walk: _Walk, element: etree._Element) -> bool:
+    """Open an element; say whether to go into it."""
+    tag = element.tag
+    if tag == "br":
+        walk.breaks += 1
+        if walk.breaks > 1:
+            walk.flush()
+        walk.pieces.append("\n")
+        return True
+    if tag in _SKIPPED or _is_unseen(element):
+        return False
+    if tag == "a":
+        walk.links += 1
+    elif tag in _BOLD:
+        walk.bolds += 1
+    elif not _is_inline(tag, walk.frames[-1]):
+        walk.flush()
+        walk.frames.append(_framed(walk.frames[-1], element))
+    walk.add(element.text)
+    return True
+
+
+def _leave(walk: _Walk, element: etree._Element) -> None:
+    tag = element.tag
+    if tag == "a":
+        walk.links -= 1
+    elif tag in _BOLD:
+        walk.bolds -= 1
+    elif walk.frames[-1].element is element:
+        walk.flush()
+        walk.frames.pop()
+    walk.add(element.tail)
+
+
+def _is_inline(tag: str, frame: _Frame) -> bool:
+    return tag in _INLINE or tag == "br" or (frame.paragraph and "-" in tag)
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    named = element.keys()
+    if not named:
+        return False
+    if "data-nosnippet" in named:
+        return True
+    if element.tag == "span":
+        text = element.text
+        if text and len(text) < 40 and "n" in text and _TOLD_TO_THE_BLIND.fullmatch(text):
+            return True
+    names = element.get("class")
+    if not names:
+        return False
+    words = name_tokens(names)
+    return not _UNSEEN_NAMES.isdisjoint(words) or (element.tag == "span" and not _POP_UPS.isdisjoint(words))
+
+
+def _framed(outer: _Frame, element: etree._Element) -> _Frame:
+    tag = element.tag
+    marks = outer.marks
+    named = element.keys()
+    if tag in _BAD_TAGS or (named and (element.get("role") in _BAD_ROLES or _is_hidden(element))):
+        marks = (*marks, Mark(element, soft=False))
+    elif named and _is_badly_named(element):
+        marks = (*marks, Mark(element, soft=True))
+    return _Frame(
+        element,
+        marks,
+        figure=outer.figure or tag in {"figure", "figcaption"},
+        heading=tag if tag in _HEADINGS else outer.heading,
+        lists=outer.lists or tag in {"li", "dt", "dd"},
+        paragraph=outer.paragraph or tag == "p",
+    )
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return bool(style) and _UNSEEN_STYLE.search(style or "") is not None
+
+
+def _is_badly_named(element: etree._Element) -> bool:
+    return any(
+        not _BAD_NAMES.isdisjoint(name_tokens(names)) for names in (element.get("class"), element.get("id")) if names
+    )

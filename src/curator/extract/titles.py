@@ -1,0 +1,91 @@
+"""The titles that a page or feed offers become one headline, without the outlet's name at either end."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from curator.extract.names import word_set
+from curator.text.clean import fold
+
+_BREAK = re.compile(r"\s+[|–—\-·•»:/]+\s+|\s*\|\s*|\s[|–—\-·•»]+(?=\w)")
+_TRAILING_PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]$")
+_LEADING_NAME = re.compile(r"^([^:|]{2,40}):\s+")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_HOST_FILLERS = word_set("www m amp com org net co news edition mobile")
+_GENERAL = word_set("news online home web website official site com nachrichten newspaper magazine breaking latest")
+
+
+def headline(title: str, outlets: Iterable[str]) -> str:
+    """Return a title without an outlet's name and what parts it off; only a known name is ever cut.
+
+    ``outlets`` are names and host names by which the outlet goes. ``COVID-19 plan – what next`` stays whole.
+    """
+    keys = {key for name in outlets for key in _keys(name)}
+    text = title.strip()
+    if not keys:
+        return text
+    for _ in range(3):
+        shorter = _without_end(text, keys) or _without_start(text, keys)
+        if not shorter:
+            break
+        text = shorter
+    return text
+
+
+@lru_cache(maxsize=2_000)
+def _keys(name: str) -> frozenset[str]:
+    """Return the forms in which one name may stand in a title, letters and digits only."""
+    if "." in name and " " not in name:
+        labels = [label for label in (urlsplit(name).hostname or name).split(".") if label not in _HOST_FILLERS]
+        return frozenset({_key(name), _key("".join(labels[:1])), _key(".".join(labels))} - {""})
+    return frozenset({_key(name)} - {""})
+
+
+def _key(text: str) -> str:
+    key = _NOT_LETTERS.sub("", fold(text))
+    return key.removeprefix("the") if len(key) > 6 else key
+
+
+def is_outlet(text: str, outlets: Iterable[str]) -> bool:
+    """Say whether a text is one of the outlet's names, a word such as ``News`` or ``.com`` more or less."""
+    return _names(text, {key for name in outlets for key in _keys(name)})
+
+
+def _names(text: str, keys: set[str]) -> bool:
+    key = _key(text)
+    if not key:
+        return False
+    if key in keys:
+        return True
+    bare = _key(" ".join(word for word in re.split(r"[\s.]+", fold(text)) if word not in _GENERAL))
+    if len(bare) < 2:
+        return False
+    return any(bare == known or (len(bare) > 3 and len(known) > 3 and _extends(key, known)) for known in keys)
+
+
+def _extends(key: str, known: str) -> bool:
+    """Say whether one begins or ends with the other and little is left over."""
+    short, long = sorted((key, known), key=len)
+    return len(long) - len(short) <= 12 and (long.startswith(short) or long.endswith(short))
+
+
+def _without_end(text: str, keys: set[str]) -> str:
+    for found in reversed(list(_BREAK.finditer(text))[-3:]):
+        head, tail = text[: found.start()].rstrip(), text[found.end() :].strip(" |–—-·•»")
+        if head and len(tail.split()) <= 6 and _names(tail, keys):
+            return head
+    found_last = _TRAILING_PARENTHESIS.search(text)
+    if found_last and _names(found_last[1], keys):
+        return text[: found_last.start()]
+    return ""
+
+
+def _without_start(text: str, keys: set[str]) -> str:
+    found = _BREAK.search(text)
+    if found and found.start() and len(text[: found.start()].split()) <= 5 and _names(text[: found.start()], keys):
+        return text[found.end() :].strip()
+    found = _LEADING_NAME.match(text)
+    if found and _names(found[1], keys):
+        return text[found.end() :].strip()
+    return ""

@@ -1,0 +1,48 @@
+"""Two excerpts of one article, its page's and its feed's, become one: the page wins, the feed fills the gaps."""
+
+from dataclasses import replace
+
+from curator.extract.pictures import same_picture
+from curator.model import Excerpt, Image
+from curator.text.clean import count_words
+
+ENOUGH_WORDS = 25
+"""A page whose lead has fewer words than this, and fewer than the feed's, gave a teaser or an offer to subscribe."""
+_FILLED = ("headline", "standfirst", "authors", "published", "modified", "language", "canonical_url")
+
+
+def wed(page: Excerpt, feed: Excerpt) -> Excerpt:
+    """Return the page's excerpt with the feed's words where the page has none.
+
+    The picture's alt, caption and credit are filled only from the same picture. Text and lead come from one side, so
+    that each lead paragraph stays a span of the text.
+    """
+    rungs = dict(page.rungs)
+    values = {name: getattr(page, name) for name in _FILLED}
+    for name in _FILLED:
+        if not values[name] and getattr(feed, name):
+            values[name] = getattr(feed, name)
+            rungs[name] = "feed"
+    flags = (page.flags | (feed.flags & {"wire"})) - {"undated"}
+    if values["published"] is None:
+        flags |= {"undated"}
+    wedded = replace(page, **values, image=_picture(page.image, feed.image, rungs), flags=flags, rungs=rungs)
+    if _words(page) >= ENOUGH_WORDS or _words(page) >= _words(feed):
+        return wedded
+    rungs["lead"] = "feed"
+    return replace(wedded, text=feed.text, lead=feed.lead, flags=flags | {"feed-text-only"})
+
+
+def _words(excerpt: Excerpt) -> int:
+    return sum(count_words(paragraph) for paragraph in excerpt.lead)
+
+
+def _picture(page: Image | None, feed: Image | None, rungs: dict[str, str]) -> Image | None:
+    if page is None or feed is None or not same_picture(page.url, feed.url):
+        if page is None and feed is not None:
+            rungs["image"] = "feed"
+        return page or feed
+    if not page.alt and feed.alt:
+        rungs["alt"] = "feed"
+    texts = {name: getattr(page, name) or getattr(feed, name) for name in ("alt", "caption", "credit", "title")}
+    return replace(page, **texts)

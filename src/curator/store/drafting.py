@@ -1,0 +1,97 @@
+"""The drafts' side: what a roundup remembers, and which stories it may still take."""
+
+import json
+import sqlite3
+from datetime import date, datetime
+
+from curator.errors import StoreError, UsageError
+from curator.model import ItemRecord, RoundupRecord, Story
+from curator.store import rows
+from curator.store.database import Database
+from curator.store.queue import select
+
+
+class Drafting(Database):
+    """The part of the store that a draft reads and writes."""
+
+    def roundup(self, day: date) -> RoundupRecord:
+        """Return what is remembered of a day's roundup; an empty record where there is none."""
+        with self._reading() as db:
+            found = db.execute("SELECT revision, edits, written FROM roundups WHERE day = ?", (day.isoformat(),))
+            row = found.fetchone()
+            if row is None:
+                return RoundupRecord(day=day)
+            items = db.execute(_ITEMS, (day.isoformat(),)).fetchall()
+        return RoundupRecord(
+            day=day,
+            revision=row[0],
+            edits=json.loads(row[1]),
+            written=json.loads(row[2]),
+            items=tuple(map(_item, items)),
+        )
+
+    def save_roundup(self, record: RoundupRecord, now: datetime) -> RoundupRecord:
+        """Save a day's record and return it with its new revision.
+
+        StoreError when another save came between reading the record and this.
+        """
+        day = record.day.isoformat()
+        with self._writing("FULL") as db:
+            found = db.execute("SELECT revision FROM roundups WHERE day = ?", (day,)).fetchone()
+            if record.revision != (found[0] if found else 0):
+                raise StoreError(f"the roundup of {day} was changed by another program meanwhile; run this again")
+            saved = (day, record.revision + 1, rows.stamp(now), rows.texts(record.edits), rows.texts(record.written))
+            db.execute(_SAVE, saved)
+            db.execute("DELETE FROM roundup_items WHERE day = ?", (day,))
+            _save_items(db, record)
+        return RoundupRecord(
+            day=record.day,
+            revision=record.revision + 1,
+            edits=record.edits,
+            written=record.written,
+            items=record.items,
+        )
+
+    def undrafted(self, status: str, day: date, since: datetime | None) -> list[Story]:
+        """Return the stories of a status that are in no roundup of another day than this, the newest first.
+
+        With ``since``: only those of which an article was first seen from then on.
+        """
+        with self._reading() as db:
+            return list(select(db, _UNDRAFTED, [status, day.isoformat(), rows.stamp(since) or ""]))
+
+
+def _save_items(db: sqlite3.Connection, record: RoundupRecord) -> None:
+    values = [
+        (
+            record.day.isoformat(),
+            place,
+            rows.number(item.story, "story"),
+            int(item.removed),
+            rows.texts(item.edits),
+            rows.texts(item.written),
+        )
+        for place, item in enumerate(record.items)
+    ]
+    try:
+        db.executemany("INSERT INTO roundup_items VALUES (?, ?, ?, ?, ?, ?)", values)
+    except sqlite3.IntegrityError as error:
+        raise UsageError(f"the roundup of {record.day} names a story that is not there") from error
+
+
+def _item(row: tuple[int, str, str, int]) -> ItemRecord:
+    story, edits, written, removed = row
+    return ItemRecord(story=str(story), edits=json.loads(edits), written=json.loads(written), removed=bool(removed))
+
+
+_ITEMS = "SELECT story, edits, written, removed FROM roundup_items WHERE day = ? ORDER BY place"
+_SAVE = """
+    INSERT INTO roundups (day, revision, saved_at, edits, written) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (day) DO UPDATE SET revision = excluded.revision, saved_at = excluded.saved_at,
+        edits = excluded.edits, written = excluded.written
+"""
+_UNDRAFTED = """
+    stories.status = ? AND stories.joined_into IS NULL
+    AND stories.id NOT IN (SELECT story FROM roundup_items WHERE day <> ?)
+    AND stories.id IN (SELECT story FROM articles WHERE first_seen >= ?)
+"""

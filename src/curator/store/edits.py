@@ -1,0 +1,161 @@
+"""What a source or a page says later of an article becomes its present state; an edit leaves a version behind."""
+
+# ruff: noqa: S608  statements are put together from constants of ours; values are always parameters
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from curator.errors import UsageError
+from curator.match import item
+from curator.model import Article, Entry, Excerpt
+from curator.store import rows
+
+PATIENCE = timedelta(days=3)
+"""How long a page that cannot be had is asked for at every visit; then the feed's text stands."""
+FEED_TEXT = "feed-text-only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The entry that speaks for a known article, and whether it says other words than before."""
+
+    entry: Entry
+    said: Excerpt
+    edited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """An article as it is stored, and what became of asking for its page."""
+
+    article: Article
+    page: str
+
+    @property
+    def is_from_page(self) -> bool:
+        """Whether its text is the page's; a page that says no more than the feed leaves the feed's."""
+        return self.page in {"read", "again", "refused"} and FEED_TEXT not in self.article.flags
+
+
+def save_changes(
+    db: sqlite3.Connection, slug: str, changes: Mapping[int, Change], now: datetime, wants: Callable[[Excerpt], bool]
+) -> int:
+    """Bring articles up to date with what their own source says; return how many were edited.
+
+    Another source of the same outlet has a say only where an article's own is no longer followed: two feeds often
+    sum one article up in different words.
+    """
+    if not changes:
+        return 0
+    found = [_standing(row) for row in db.execute(_THEIRS, (json.dumps(list(changes)), slug))]
+    edited = [one for one in found if changes[int(one.article.id)].edited]
+    db.executemany(_INSERT_VERSION, [_version(one.article, now) for one in edited])
+    for one in found:
+        _renew(db, one, changes[int(one.article.id)], wants)
+    return len(edited)
+
+
+def _renew(db: sqlite3.Connection, one: _Standing, change: Change, wants: Callable[[Excerpt], bool]) -> None:
+    """Let an article say what its entry says now, or keep its page's text until the page is read again."""
+    stored, said = one.article, change.said
+    published = said.published or change.entry.published
+    wanted = wants(said) if change.edited else one.page in {"read", "again", "refused"}
+    kept = one.is_from_page and wanted
+    page, reason = one.page, stored.reason
+    if change.edited:
+        page, reason = ("again" if kept else "wanted") if wanted else "unwanted", ""
+    standing = replace(rows.excerpt(stored), headline=said.headline if change.edited else "")
+    feed_text = set() if change.edited else stored.flags & {FEED_TEXT}
+    body = rows.body(
+        standing if kept else said,
+        title=stored.title,
+        published=item.dated(stored.published, stored.first_seen, published),
+        modified=_latest(stored, said.modified or change.entry.updated, published),
+        flags=_marks(stored, edited=change.edited) | feed_text,
+    )
+    db.execute(_RENEW, (*body, change.entry.url or stored.url, page, reason, stored.id))
+
+
+def _latest(stored: Article, modified: datetime | None, published: datetime | None) -> datetime | None:
+    """Return when an article was last modified: a publisher that moves the date of publication says it so."""
+    if stored.published and published and published > stored.published:
+        modified = max(modified or published, published)
+    return max(filter(None, (stored.modified, modified)), default=None)
+
+
+def _marks(stored: Article, *, edited: bool) -> set[str]:
+    return {"updated"} if edited or "updated" in stored.flags else set()
+
+
+def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str, now: datetime) -> None:
+    """Let an article say what its page says; a date found there gives one that had none its place in the queue."""
+    one = _find(db, article)
+    stored = one.article
+    published = excerpt.published or stored.published
+    if one.page == "again":
+        published = item.dated(stored.published, stored.first_seen, excerpt.published)
+    body = rows.body(
+        excerpt,
+        title=excerpt.headline or stored.title,
+        published=published,
+        modified=excerpt.modified or stored.modified,
+        flags=_marks(stored, edited=False),
+    )
+    db.execute(_ADD_PAGE, (*body, reason, rows.stamp(now), stored.id))
+    if published and not stored.published:
+        db.execute(_REQUEUE, (rows.stamp(item.queued_at(published, stored.first_seen)), stored.id))
+
+
+def refuse_page(db: sqlite3.Connection, article: str, reason: str, now: datetime) -> None:
+    """Note that an article's page cannot be had, and why; it is not asked for again unless the article changes."""
+    one = _find(db, article)
+    flags, said = one.article.flags, one.article.reason
+    if not one.is_from_page:
+        flags, said = flags | {FEED_TEXT}, reason
+    values = (json.dumps(sorted(flags)), said, rows.stamp(now), one.article.id)
+    db.execute("UPDATE articles SET page = 'refused', flags = ?, reason = ?, page_asked_at = ? WHERE id = ?", values)
+
+
+def put_off_page(db: sqlite3.Connection, article: str, reason: str, now: datetime) -> None:
+    """Note why an article's page could not be had this time."""
+    one = _find(db, article)
+    if now - one.article.first_seen > PATIENCE and one.page == "wanted":
+        refuse_page(db, article, reason, now)
+        return
+    said = one.article.reason if one.is_from_page else reason
+    values = (said, rows.stamp(now), one.article.id)
+    db.execute("UPDATE articles SET reason = ?, page_asked_at = ? WHERE id = ?", values)
+
+
+def _find(db: sqlite3.Connection, article: str) -> _Standing:
+    row = db.execute(_ONE, (rows.number(article, "article"),)).fetchone()
+    if row is None:
+        raise UsageError(f"there is no article {article}")
+    return _standing(row)
+
+
+def _standing(row: Sequence[object]) -> _Standing:
+    return _Standing(article=rows.article(row[1:]), page=str(row[0]))
+
+
+def _version(stored: Article, now: datetime) -> tuple[object, ...]:
+    lead = "\n\n".join(stored.lead)
+    return stored.id, rows.stamp(now), stored.title, stored.url, stored.standfirst, lead, stored.text
+
+
+_SELECT = f"SELECT articles.page, {rows.ARTICLE} FROM articles JOIN sources ON sources.slug = articles.source"
+_ONE = f"{_SELECT} WHERE articles.id = ?"
+_THEIRS = f"""
+    {_SELECT}
+    WHERE articles.id IN (SELECT value FROM json_each(?)) AND (articles.source = ? OR NOT sources.followed)
+"""
+_INSERT_VERSION = """
+    INSERT INTO versions (article, replaced_at, title, url, standfirst, lead, text) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_SET_BODY = ", ".join(f"{column} = ?" for column in rows.Body._fields)
+_RENEW = f"UPDATE articles SET {_SET_BODY}, url = ?, page = ?, reason = ? WHERE id = ?"
+_ADD_PAGE = f"UPDATE articles SET {_SET_BODY}, reason = ?, page = 'read', page_asked_at = ? WHERE id = ?"
+_REQUEUE = "UPDATE stories SET at = ? WHERE id = (SELECT story FROM articles WHERE id = ? AND place = 0)"

@@ -1,0 +1,122 @@
+"""The refresh's side: what sources offer becomes entries, articles and their versions, and their pages are added."""
+
+# ruff: noqa: S608  statements are put together from constants of ours; values are always parameters
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from curator.model import Excerpt, Listing, Source, Visit
+from curator.store import edits, rows
+from curator.store.database import Database
+from curator.store.poll import Poll
+
+REMEMBERED = 4000
+"""Fingerprints handed out for a source: twice the entries that are kept of one listing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What a poll brought: entries listed, articles first seen, articles of which a later version was seen."""
+
+    entries: int
+    new: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An article whose page is to be read; ``excerpt`` is what is known of it, to fill the page's gaps."""
+
+    article: str
+    url: str
+    excerpt: Excerpt
+
+
+class Gathering(Database):
+    """The part of the store that a refresh writes; crashes cannot lose what is not in the feed any more."""
+
+    def follow(self, sources: Sequence[Source]) -> None:
+        """Bring the rows of sources up to date with ``feeds.yaml``; those that left it stay, with their articles."""
+        with self._writing("NORMAL") as db:
+            db.executemany(_RENAME, [(source.outlet, source.slug, source.url) for source in sources])
+            db.execute("UPDATE sources SET followed = 0 WHERE followed")
+            db.executemany(_FOLLOW, map(rows.source_values, sources))
+
+    def visits(self) -> dict[str, Visit]:
+        """Return what the last poll of each source left, by its slug."""
+        with self._reading() as db:
+            return {row[0]: rows.visit(row) for row in db.execute("SELECT * FROM visits")}
+
+    def fingerprints(self, slug: str) -> frozenset[str]:
+        """Return the fingerprints of the entries that a source offered lately."""
+        query = "SELECT fingerprint FROM entries WHERE source = ? ORDER BY last_seen DESC LIMIT ?"
+        with self._reading() as db:
+            return frozenset(fingerprint for (fingerprint,) in db.execute(query, (slug, REMEMBERED))) - {""}
+
+    def record(
+        self,
+        source: Source,
+        listing: Listing | None,
+        visit: Visit,
+        now: datetime,
+        wants: Callable[[Excerpt], bool],
+    ) -> Recorded:
+        """Save what a poll brought, entries and visit in one transaction; no listing: the visit alone.
+
+        ``wants`` says of an excerpt whether its page is to be read. Entries that are known are only marked as seen;
+        an edit keeps the version before it, and the editor's verdict.
+        """
+        with self._writing("NORMAL") as db:
+            db.execute(_MEET, rows.source_values(source))
+            recorded = Recorded(entries=0, new=0, changed=0)
+            if listing is not None:
+                new, changed = Poll(db, source, now, wants).save(listing.entries)
+                recorded = Recorded(entries=len(listing.entries), new=new, changed=changed)
+            db.execute(_LEAVE, rows.visit_values(replace(visit, last_new=now) if recorded.new else visit))
+        return recorded
+
+    def pages_wanted(self, source: Source, limit: int) -> list[Wanted]:
+        """Return the source's articles whose pages are to be read: those never asked for first, the newest first."""
+        with self._reading() as db:
+            found = [rows.article(row) for row in db.execute(_WANTED, (source.slug, limit))]
+        return [Wanted(article=one.id, url=one.url, excerpt=rows.excerpt(one)) for one in found]
+
+    def add_page(self, article: str, excerpt: Excerpt | None, reason: str, now: datetime) -> None:
+        """Save what an article's page says; None: it cannot be had, for a reason in words, and is not asked again."""
+        with self._writing("NORMAL") as db:
+            if excerpt is None:
+                edits.refuse_page(db, article, reason, now)
+            else:
+                edits.add_page(db, article, excerpt, reason, now)
+
+    def put_off_page(self, article: str, reason: str, now: datetime) -> None:
+        """Note why a page could not be had this time; others come first when it is asked for again."""
+        with self._writing("NORMAL") as db:
+            edits.put_off_page(db, article, reason, now)
+
+
+_FOLLOW = """
+    INSERT INTO sources (slug, outlet, url, kind, section, language, followed) VALUES (?, ?, ?, ?, ?, ?, 1)
+    ON CONFLICT (slug) DO UPDATE SET outlet = excluded.outlet, url = excluded.url, kind = excluded.kind,
+        section = excluded.section, language = excluded.language, followed = 1
+"""
+_MEET = """
+    INSERT OR IGNORE INTO sources (slug, outlet, url, kind, section, language, followed) VALUES (?, ?, ?, ?, ?, ?, 1)
+"""
+# An outlet spelled otherwise at the same address is the same outlet, and is credited so in what was collected before.
+_RENAME = """
+    UPDATE articles SET outlet = ?1 WHERE source = ?2 AND outlet =
+        (SELECT outlet FROM sources WHERE slug = ?2 AND url = ?3 AND outlet <> ?1)
+"""
+_LEAVE = """
+    INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (source) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, at = excluded.at,
+        last_success = excluded.last_success, last_new = ifnull(excluded.last_new, last_new),
+        failures = excluded.failures, code = excluded.code, reason = excluded.reason, next_at = excluded.next_at
+"""
+_WANTED = f"""
+    SELECT {rows.ARTICLE} FROM articles JOIN sources ON sources.slug = articles.source
+    WHERE articles.source = ? AND page IN ('wanted', 'again') AND articles.url <> ''
+    ORDER BY page_asked_at, articles.id DESC LIMIT ?
+"""

@@ -1,0 +1,162 @@
+"""The editor's side: verdicts become statuses and stories, each with what was before, so that it can be undone."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from curator.errors import UsageError
+from curator.model import Decision
+from curator.store import rows
+from curator.store.queue import Queue, present
+
+RANKS = ("published", "picked", "new", "dropped")
+"""A joined story has the first of these that one of its parts had: a pick is not lost by joining."""
+
+
+class _State(NamedTuple):
+    """Stories and articles as they stand, in what a decision can change."""
+
+    stories: dict[str, tuple[str, int | None]]
+    """By id: the status, and the story it was joined into."""
+    articles: dict[str, tuple[int, int]]
+    """By id: the story, and the place in the order of credits."""
+
+
+class Judging(Queue):
+    """The part of the store that the editor writes: all of a decision is saved, or nothing."""
+
+    def pick(self, ids: Sequence[str], now: datetime) -> None:
+        """Take stories into the roundup."""
+        self._judge("pick", "picked", ids, now)
+
+    def drop(self, ids: Sequence[str], now: datetime) -> None:
+        """Leave stories out; they do not come back."""
+        self._judge("drop", "dropped", ids, now)
+
+    def _judge(self, verb: str, status: str, ids: Sequence[str], now: datetime) -> None:
+        """Give stories a status; those that have it are left alone, so that an undo takes back what changed."""
+        with self._writing("FULL") as db:
+            before = _state(db, present(db, ids))
+            published = [id_ for id_, (old, _) in before.stories.items() if old == "published"]
+            if published:
+                raise UsageError(f"story {published[0]} is published already; its verdict stands")
+            changed = [int(id_) for id_, (old, _) in before.stories.items() if old != status]
+            if changed:
+                db.executemany("UPDATE stories SET status = ? WHERE id = ?", [(status, id_) for id_ in changed])
+                _log(db, verb, changed, before, now)
+
+    def join(self, ids: Sequence[str], now: datetime) -> str:
+        """Make one story of several and return its id, which is the first's; outlets are credited in this order."""
+        with self._writing("FULL") as db:
+            numbers = present(db, ids)
+            if len(numbers) < 2:
+                raise UsageError("joining takes two stories or more")
+            first, *others = numbers
+            before = _state(db, numbers)
+            status = min((status for status, _ in before.stories.values()), key=RANKS.index)
+            db.execute("UPDATE stories SET status = ? WHERE id = ?", (status, first))
+            db.executemany("UPDATE stories SET joined_into = ? WHERE id = ?", [(first, other) for other in others])
+            articles = sorted(before.articles.items(), key=lambda item: (numbers.index(item[1][0]), item[1][1]))
+            _place(db, first, (int(id_) for id_, _ in articles))
+            _log(db, "join", numbers, before, now)
+        return str(first)
+
+    def split(self, id: str, article_ids: Sequence[str], now: datetime) -> str:  # noqa: A002  the word users type
+        """Make a story of its own of some of a story's articles, in this order, and return its id."""
+        with self._writing("FULL") as db:
+            (story,) = present(db, [id])
+            before = _state(db, [story])
+            leaving = list(dict.fromkeys(rows.number(one, "article") for one in article_ids))
+            staying = [int(one) for one in before.articles if int(one) not in leaving]
+            _check_split(story, [int(one) for one in before.articles], leaving)
+            new = _new_story(db, before.stories[str(story)][0], leaving[0])
+            _place(db, new, leaving)
+            _place(db, story, staying)
+            _log(db, "split", [story, new], before, now)
+        return str(new)
+
+    def undo(self, now: datetime) -> Decision:
+        """Take back the last decision that stands, and return it; UsageError when there is none."""
+        with self._writing("FULL") as db:
+            row = db.execute(f"{_DECISIONS} WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1").fetchone()
+            if row is None:
+                raise UsageError("nothing to undo")
+            *decision, before, after = row
+            _restore(db, _State(**json.loads(before)), _State(**json.loads(after)))
+            db.execute("UPDATE decisions SET undone_at = ? WHERE id = ?", (rows.stamp(now), decision[0]))
+        return _decision((*decision[:-1], rows.stamp(now)))
+
+    def decisions(self, limit: int) -> list[Decision]:
+        """Return the last decisions, undone ones too, the latest first."""
+        with self._reading() as db:
+            return [_decision(row[:5]) for row in db.execute(f"{_DECISIONS} ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def _state(db: sqlite3.Connection, stories: Sequence[int]) -> _State:
+    """Return how stories stand, in the order in which they were named, and their articles, by place."""
+    among = json.dumps(stories)
+    statuses = {id_: (status, into) for id_, status, into in db.execute(_STATUSES, (among,))}
+    return _State(
+        stories={str(id_): statuses[id_] for id_ in stories},
+        articles={str(id_): (story, place) for id_, story, place in db.execute(_PLACES, (among,))},
+    )
+
+
+def _check_split(story: int, articles: Sequence[int], leaving: Sequence[int]) -> None:
+    there = ", ".join(map(str, articles))
+    strange = ", ".join(str(one) for one in leaving if one not in articles)
+    if strange:
+        raise UsageError(f"story {story} has no article {strange}; its articles are {there}")
+    if len(leaving) == len(articles):
+        raise UsageError(f"splitting takes some of a story's articles and leaves some; story {story} has only {there}")
+    if not leaving:
+        raise UsageError(f"name the articles of story {story} that leave it; its articles are {there}")
+
+
+def _place(db: sqlite3.Connection, story: int, articles: Iterable[int]) -> None:
+    placed = [(story, place, article) for place, article in enumerate(articles)]
+    db.executemany("UPDATE articles SET story = ?, place = ? WHERE id = ?", placed)
+
+
+def _new_story(db: sqlite3.Connection, status: str, article: int) -> int:
+    """Make a story that stands where its first article would stand alone."""
+    stored = db.execute("SELECT min(ifnull(published, first_seen), first_seen) FROM articles WHERE id = ?", (article,))
+    made = db.execute("INSERT INTO stories (status, at) VALUES (?, ?)", (status, stored.fetchone()[0]))
+    return int(made.lastrowid or 0)
+
+
+def _log(db: sqlite3.Connection, verb: str, stories: Sequence[int], before: _State, now: datetime) -> None:
+    """Write down a decision and what it changed."""
+    named = [str(story) for story in stories]
+    states = (json.dumps(state._asdict()) for state in (before, _state(db, stories)))
+    db.execute(_INSERT, (rows.stamp(now), verb, json.dumps(named), *states))
+
+
+def _restore(db: sqlite3.Connection, before: _State, after: _State) -> None:
+    """Bring back what was before a decision; a story published since then stays so."""
+    for id_, (status, into) in before.stories.items():
+        db.execute(_RESTORE, (into, status, after.stories.get(id_, ("",))[0], int(id_)))
+    for id_, (story, place) in before.articles.items():
+        db.execute("UPDATE articles SET story = ?, place = ? WHERE id = ?", (story, place, int(id_)))
+    for id_ in after.stories.keys() - before.stories.keys():
+        db.execute("UPDATE stories SET joined_into = ? WHERE id = ?", (next(iter(before.stories)), int(id_)))
+
+
+def _decision(row: Sequence[object]) -> Decision:
+    id_, at, verb, stories, undone_at = row
+    return Decision(
+        id=str(id_),
+        at=datetime.fromisoformat(str(at)),
+        verb=str(verb),
+        stories=tuple(json.loads(str(stories))),
+        undone_at=rows.moment(undone_at),
+    )
+
+
+_STATUSES = "SELECT id, status, joined_into FROM stories WHERE id IN (SELECT value FROM json_each(?))"
+_PLACES = "SELECT id, story, place FROM articles WHERE story IN (SELECT value FROM json_each(?)) ORDER BY story, place"
+_INSERT = "INSERT INTO decisions (at, verb, stories, before, after) VALUES (?, ?, ?, ?, ?)"
+_DECISIONS = "SELECT id, at, verb, stories, undone_at, before, after FROM decisions"
+_RESTORE = "UPDATE stories SET joined_into = ?, status = iif(status = ?3, ?2, status) WHERE id = ?4"

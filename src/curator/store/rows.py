@@ -1,0 +1,187 @@
+"""What travels between the program and the tables: nouns ↔ the values of a row."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from curator.errors import UsageError
+from curator.model import Article, Entry, Excerpt, Image, Source, Validators, Visit
+
+LARGEST_ID = 2**63 - 1
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Body(NamedTuple):
+    """What an excerpt says, in the columns of ``articles``."""
+
+    title: str
+    published: str | None
+    modified: str | None
+    authors: str
+    language: str
+    standfirst: str
+    lead: str
+    image: str | None
+    flags: str
+    max_snippet: int | None
+    text: str
+
+
+_IMAGE = tuple(field.name for field in fields(Image))
+BODY = ", ".join(Body._fields)
+ARTICLE = """
+    articles.id, articles.source, articles.outlet, articles.url, articles.title, articles.first_seen, articles.authors,
+    articles.published, articles.modified, articles.language, sources.section, articles.text, articles.lead,
+    articles.standfirst, articles.image, articles.flags, articles.max_snippet, articles.reason
+"""
+"""The columns that ``article`` reads, of ``articles`` joined with ``sources``."""
+
+
+def article(row: Sequence[object]) -> Article:
+    """Return the article of a row that was selected as ``ARTICLE``."""
+    (
+        id_, source, outlet, url, title, first_seen, authors, published, modified, language, section, text, lead,
+        standfirst, image, flags, max_snippet, reason,
+    ) = row  # fmt: skip
+    return Article(
+        id=str(id_),
+        source=str(source),
+        outlet=str(outlet),
+        url=str(url),
+        title=str(title),
+        first_seen=datetime.fromisoformat(str(first_seen)),
+        authors=tuple(json.loads(str(authors))),
+        published=moment(published),
+        modified=moment(modified),
+        language=str(language),
+        section=str(section),
+        text=str(text or lead),
+        lead=tuple(filter(None, str(lead).split("\n\n"))),
+        standfirst=str(standfirst),
+        image=Image(**json.loads(str(image))) if image else None,
+        flags=frozenset(json.loads(str(flags))),
+        max_snippet=max_snippet if isinstance(max_snippet, int) else None,
+        reason=str(reason),
+    )
+
+
+def bare(entry: Entry) -> Excerpt:
+    """Return what an entry says without its text, for one that came without an excerpt."""
+    return Excerpt(
+        headline=entry.title,
+        authors=entry.authors,
+        published=entry.published,
+        modified=entry.updated,
+        language=entry.language,
+        image=entry.images[0] if entry.images else None,
+        flags=frozenset({"feed-text-only"}),
+    )
+
+
+def excerpt(stored: Article) -> Excerpt:
+    """Return what an article says, as the page's gaps are filled from it."""
+    return Excerpt(
+        headline=stored.title,
+        text=stored.text,
+        lead=stored.lead,
+        standfirst=stored.standfirst,
+        authors=stored.authors,
+        published=stored.published,
+        modified=stored.modified,
+        language=stored.language,
+        image=stored.image,
+        flags=stored.flags - {"updated"},
+        max_snippet=stored.max_snippet,
+    )
+
+
+def body(
+    said: Excerpt, *, title: str, published: datetime | None, modified: datetime | None, flags: Iterable[str] = ()
+) -> Body:
+    """Return the columns for an excerpt: its dates settled, flags of the store's own, and a title if it has none."""
+    marks = {*said.flags, *flags, "undated"}
+    if published:
+        marks.discard("undated")
+    lead = "\n\n".join(said.lead)
+    return Body(
+        title=said.headline or title,
+        published=stamp(published),
+        modified=stamp(modified),
+        authors=_encode(said.authors),
+        language=said.language,
+        standfirst=said.standfirst,
+        lead=lead,
+        image=_encode(_image(said.image)) if said.image else None,
+        flags=_encode(sorted(marks)),
+        max_snippet=said.max_snippet,
+        text="" if said.text == lead else said.text,
+    )
+
+
+def _image(image: Image) -> dict[str, object]:
+    """Return what is known of a picture; ``dataclasses.asdict`` would cost ten times the rest of a row."""
+    known = ((name, getattr(image, name)) for name in _IMAGE)
+    return {name: value for name, value in known if value not in {"", None}}
+
+
+def visit(row: sqlite3.Row | Sequence[object]) -> Visit:
+    """Return the visit of a row of ``visits``."""
+    source, etag, last_modified, at, last_success, last_new, failures, code, reason, next_at = row
+    return Visit(
+        source=str(source),
+        validators=Validators(etag=str(etag), last_modified=str(last_modified)),
+        at=moment(at),
+        last_success=moment(last_success),
+        last_new=moment(last_new),
+        failures=failures if isinstance(failures, int) else 0,
+        code=code if isinstance(code, int) else None,
+        reason=str(reason),
+        next_at=moment(next_at),
+    )
+
+
+def visit_values(left: Visit) -> tuple[object, ...]:
+    """Return the values for a row of ``visits``."""
+    return (
+        left.source,
+        left.validators.etag,
+        left.validators.last_modified,
+        stamp(left.at),
+        stamp(left.last_success),
+        stamp(left.last_new),
+        left.failures,
+        left.code,
+        left.reason,
+        stamp(left.next_at),
+    )
+
+
+def source_values(source: Source) -> tuple[str, ...]:
+    """Return the values for a row of ``sources`` that is followed."""
+    return source.slug, source.outlet, source.url, source.kind, source.section, source.language
+
+
+def stamp(at: datetime | None) -> str | None:
+    """Write a time so that times sort as text."""
+    return at.astimezone(UTC).isoformat() if at else None
+
+
+def moment(text: object) -> datetime | None:
+    """Read a time."""
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+def number(id: str, noun: str) -> int:  # noqa: A002  the word users type
+    """Read an id; UsageError that names it where it cannot be one."""
+    if id.isascii() and id.isdecimal() and len(id) < 20 and int(id) <= LARGEST_ID:
+        return int(id)
+    raise UsageError(f"{id!r} is no {noun}'s id: ids are numbers, shown by curator stories --status all")
+
+
+def texts(values: Mapping[str, str]) -> str:
+    """Write a table of texts."""
+    return _encode(dict(values))

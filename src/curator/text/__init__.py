@@ -1,0 +1,1 @@
+"""Text becomes clean text: one line, paragraphs, sentences, and forms for comparing."""

@@ -1,0 +1,286 @@
+"""The first line, end to end, over a scripted web: what is polled, what is stored, what is told."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from curator.errors import BusyError, StoreError
+from curator.fetch import Reply, Request
+from curator.model import FetchSettings, Source, Validators
+from curator.refresh import refresh
+from curator.refresh.lock import run_lock
+from curator.store import open_store
+
+FEED_URL = "https://varnholm-post.example/feed.xml"
+PAGE_URL = "https://varnholm-post.example/2026/cranes"
+LEAD = (
+    "The cranes at the northern pier turned again on Thursday, for the first time since the harbour froze over in"
+    " the second week of December and the pilots tied up their boats."
+)
+MORE = (
+    "Eleven freighters wait outside the mole. The harbour master expects to clear them by Sunday if the ice keeps"
+    " to the eastern basin, where it is still thick enough to walk on."
+)
+
+
+def feed(*items):
+    return f"<rss version='2.0'><channel><title>Varnholm Post</title>{''.join(items)}</channel></rss>".encode()
+
+
+def item(number=1, title="Cranes turn again", link=PAGE_URL, text="The cranes turn again."):
+    return (
+        f"<item><guid isPermaLink='false'>cranes-{number}</guid><title>{title}</title><link>{link}</link>"
+        f"<description>{text}</description><pubDate>Thu, 01 Jan 2026 05:00:00 GMT</pubDate></item>"
+    )
+
+
+def article(title="Cranes turn again", lead=LEAD):
+    return (
+        f"<!doctype html><html lang=en><head><title>{title}</title></head><body><nav><a href=/>Home</a></nav>"
+        f"<article><h1>{title}</h1><p class=byline>By Ada Holm</p><p>{lead}</p><p>{MORE}</p><p>{MORE}</p></article>"
+        "</body></html>"
+    ).encode()
+
+
+@dataclass
+class Web:
+    """A made-up web: address → (status, headers, body); it remembers what it was asked."""
+
+    pages: dict = field(default_factory=dict)
+    live: bool = False
+    asked: list[Request] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def open(self):
+        yield self.send
+
+    @asynccontextmanager
+    async def send(self, request):
+        self.asked.append(request)
+        answer = self.pages.get(request.url, (404, {}, b""))
+        if isinstance(answer, Exception):
+            raise answer
+        status, headers, body = answer
+
+        async def stream():
+            yield body
+
+        yield Reply(status=status, headers=tuple(headers.items()), body=stream())
+
+    @property
+    def urls(self):
+        return [request.url for request in self.asked if not request.url.endswith("/robots.txt")]
+
+
+RSS = {"content-type": "application/rss+xml"}
+HTML = {"content-type": "text/html; charset=utf-8"}
+POST = Source(slug="post", outlet="Varnholm Post", url=FEED_URL)
+
+
+@pytest.fixture
+def newsroom(tmp_path, now):
+    """Run refreshes against one database, and look into it."""
+
+    class Newsroom:
+        url = f"sqlite:///{tmp_path}/curator.db"
+        reports: list
+
+        def refresh(self, web, *sources, at=now, only_due=False):
+            self.reports = []
+            settings = FetchSettings(gap=timedelta(0))
+            return asyncio.run(
+                refresh(
+                    sources or (POST,),
+                    store=self.url,
+                    engine="inline",
+                    settings=settings,
+                    transport=web,
+                    now=at,
+                    spread=lambda: 0.0,
+                    only_due=only_due,
+                    report=self.reports.append,
+                )
+            )
+
+        def stories(self):
+            with open_store(self.url) as store:
+                return store.stories("all", None, None)
+
+        def visits(self):
+            with open_store(self.url) as store:
+                return store.visits()
+
+    return Newsroom()
+
+
+def test_a_short_feed_text_is_wed_to_its_page(newsroom):
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (200, HTML, article())})
+    [polled] = newsroom.refresh(web)
+    assert (polled.outcome, polled.entries, polled.new) == ("new", 1, 1)
+    [story] = newsroom.stories()
+    [stored] = story.articles
+    assert stored.lead == (LEAD, MORE)
+    assert stored.authors == ("Ada Holm",)
+    assert "feed-text-only" not in stored.flags
+
+
+def test_refreshing_twice_adds_nothing_and_asks_for_no_page_again(newsroom):
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (200, HTML, article())})
+    newsroom.refresh(web)
+    before = newsroom.stories()
+    [polled] = newsroom.refresh(web)
+    assert (polled.outcome, polled.entries, polled.new) == ("unchanged", 1, 0)
+    assert newsroom.stories() == before
+    assert web.urls.count(PAGE_URL) == 1
+
+
+def test_a_source_told_never_to_fetch_pages_fetches_none(newsroom):
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (200, HTML, article())})
+    newsroom.refresh(web, Source(slug="post", outlet="Varnholm Post", url=FEED_URL, pages="never"))
+    assert web.urls == [FEED_URL]
+    [story] = newsroom.stories()
+    assert story.articles[0].lead == ("The cranes turn again.",)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [((404, {}, b""), "404"), ((403, {}, b""), "403"), ((200, {"content-type": "application/pdf"}, b"%PDF-1.7"), "")],
+)
+def test_where_the_page_cannot_be_had_the_feed_text_serves_and_the_article_says_so(newsroom, answer, words):
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: answer})
+    newsroom.refresh(web)
+    [story] = newsroom.stories()
+    [stored] = story.articles
+    assert stored.lead == ("The cranes turn again.",)
+    assert "feed-text-only" in stored.flags
+    assert stored.reason
+    assert words in stored.reason
+    newsroom.refresh(web)
+    assert web.urls.count(PAGE_URL) == 1, "a final answer is not asked for again"
+
+
+def test_robots_txt_keeps_us_from_the_page_but_not_from_the_feed(newsroom):
+    robots = (200, {"content-type": "text/plain"}, b"User-agent: *\nDisallow: /\n")
+    web = Web(
+        {
+            FEED_URL: (200, RSS, feed(item())),
+            PAGE_URL: (200, HTML, article()),
+            "https://varnholm-post.example/robots.txt": robots,
+        }
+    )
+    newsroom.refresh(web)
+    assert web.urls == [FEED_URL]
+    assert "robots.txt" in newsroom.stories()[0].articles[0].reason
+
+
+def test_a_page_that_is_down_for_the_moment_is_asked_for_at_the_next_visit(newsroom, now):
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (503, {}, b"")})
+    newsroom.refresh(web)
+    assert "feed-text-only" in newsroom.stories()[0].articles[0].flags
+    web.pages[PAGE_URL] = (200, HTML, article())
+    newsroom.refresh(web, at=now + timedelta(hours=1))
+    [stored] = newsroom.stories()[0].articles
+    assert stored.lead[0] == LEAD
+    assert (stored.reason, "feed-text-only" in stored.flags) == ("", False)
+
+
+def test_one_failing_source_is_told_in_words_and_stops_no_other(newsroom, now):
+    broken = Source(slug="isel", outlet="Radio Isel", url="https://radio-isel.example/feed")
+    garbage = Source(slug="lamp", outlet="The Brass Lamp", url="https://brass-lamp.example/feed")
+    web = Web(
+        {
+            FEED_URL: (200, RSS, feed(item())),
+            PAGE_URL: (200, HTML, article()),
+            broken.url: (500, {}, b""),
+            garbage.url: (200, HTML, b"<!doctype html><title>Sign in</title>"),
+        }
+    )
+    polled = {one.source: one for one in newsroom.refresh(web, broken, POST, garbage)}
+    assert {slug: one.outcome for slug, one in polled.items()} == {"post": "new", "isel": "failed", "lamp": "failed"}
+    assert "500" in polled["isel"].reason
+    assert polled["lamp"].reason
+    visit = newsroom.visits()["isel"]
+    assert (visit.failures, visit.code, visit.last_success) == (1, 500, None)
+    assert visit.next_at > now
+    assert len(newsroom.reports) == 3
+
+
+def test_validators_go_back_byte_for_byte_and_304_is_well(newsroom):
+    web = Web({FEED_URL: (200, RSS | {"etag": 'W/"a b"', "last-modified": "yesterday, I think"}, feed(item()))})
+    newsroom.refresh(web)
+    assert newsroom.visits()["post"].validators == Validators(etag='W/"a b"', last_modified="yesterday, I think")
+    web.pages[FEED_URL] = (304, {}, b"")
+    [polled] = newsroom.refresh(web)
+    assert (polled.outcome, polled.code, polled.new) == ("unchanged", 304, 0)
+    sent = dict(web.asked[-1].headers)
+    assert sent["if-none-match"] == 'W/"a b"'
+    assert sent["if-modified-since"] == "yesterday, I think"
+
+
+def test_what_does_not_parse_leaves_no_validators(newsroom):
+    web = Web({FEED_URL: (200, RSS | {"etag": '"bad"'}, b"no feed at all")})
+    newsroom.refresh(web)
+    assert not newsroom.visits()["post"].validators
+
+
+def test_only_what_is_due_is_polled_unless_all_is_asked_for(newsroom, now):
+    web = Web({FEED_URL: (200, RSS, feed())}, live=True)
+    newsroom.refresh(web, only_due=True)
+    [polled] = newsroom.refresh(web, at=now + timedelta(minutes=10), only_due=True)
+    assert polled.outcome == "skipped"
+    assert "not due before" in polled.reason
+    [polled] = newsroom.refresh(web, at=now + timedelta(minutes=10))
+    assert polled.outcome == "unchanged"
+
+
+def test_a_source_that_asked_us_to_wait_is_left_alone_even_when_all_are_polled(newsroom, now):
+    web = Web({FEED_URL: (429, {"retry-after": "7200"}, b"")}, live=True)
+    newsroom.refresh(web)
+    [polled] = newsroom.refresh(web, at=now + timedelta(hours=1))
+    assert (polled.outcome, len(web.urls)) == ("skipped", 1)
+    assert "asked us to wait" in polled.reason
+    newsroom.refresh(web, at=now + timedelta(hours=3))
+    assert len(web.urls) == 2
+
+
+def test_a_source_switched_off_is_not_polled(newsroom):
+    web = Web({FEED_URL: (200, RSS, feed(item()))})
+    [polled] = newsroom.refresh(web, Source(slug="post", outlet="Varnholm Post", url=FEED_URL, enabled=False))
+    assert (polled.outcome, web.asked) == ("skipped", [])
+
+
+def test_an_edited_item_is_a_new_version_of_the_same_article(newsroom):
+    web = Web({FEED_URL: (200, RSS, feed(item(title="Cranes turn again"))), PAGE_URL: (200, HTML, article())})
+    newsroom.refresh(web)
+    web.pages[FEED_URL] = (200, RSS, feed(item(title="Cranes turn again after the frost")))
+    web.pages[PAGE_URL] = (200, HTML, article(title="Cranes turn again after the frost"))
+    [polled] = newsroom.refresh(web)
+    assert polled.new == 0
+    [story] = newsroom.stories()
+    assert story.headline == "Cranes turn again after the frost"
+    assert "updated" in story.articles[0].flags
+
+
+def test_a_bug_in_one_source_s_kind_is_logged_and_stops_no_other(newsroom, caplog):
+    bad = Source(slug="bad", outlet="Radio Isel", url="https://radio-isel.example/feed", kind="json.decoder")
+    web = Web({FEED_URL: (200, RSS, feed(item())), bad.url: (200, RSS, feed())})
+    polled = {one.source: one for one in newsroom.refresh(web, bad, POST)}
+    assert polled["post"].outcome == "new"
+    assert "a fault in curator itself" in polled["bad"].reason
+    assert "Traceback" in caplog.text
+
+
+def test_two_runs_do_not_meet(tmp_path):
+    with run_lock(tmp_path / "data"), pytest.raises(BusyError, match="another run"), run_lock(tmp_path / "data"):
+        pass
+    with run_lock(tmp_path / "data"):
+        pass
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="--data"), run_lock(tmp_path / "file" / "data"):
+        pass
