@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from curator.urls import canonical, display, host, identity, is_web, registrable_domain, resolve_link
+from curator.urls import canonical, display, host, identity, is_web, registrable_domain, resolve_link, untracked
 
 BASE = "https://varnholm-post.example/news/today/"
 
@@ -346,3 +346,18 @@ def test_pages_and_their_own_canonical_are_one_document(corpus) -> None:
 
 def _pairs(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("https://isel.example/a?utm_source=rss&id=1&utm_medium=feed#top", "https://isel.example/a?id=1#top"),
+        ("https://isel.example/a?utm_source=rss", "https://isel.example/a"),
+        ("https://isel.example/a?b=%7E&A=1", "https://isel.example/a?b=%7E&A=1"),
+        ("https://isel.example/#!/harbour", "https://isel.example/#!/harbour"),
+        ("https://isel.example/a#b?utm_source=rss", "https://isel.example/a#b?utm_source=rss"),
+    ],
+)
+def test_a_reader_is_sent_to_the_address_as_published_without_its_trackers(url, sent):
+    assert untracked(url) == sent
+    assert untracked(sent) == sent

@@ -96,5 +96,5 @@ async def open_engine(
     try:
         yield Processes(pool, wall_limit)
     finally:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         await asyncio.to_thread(pool.join)

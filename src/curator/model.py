@@ -356,7 +356,7 @@ class Roundup:
     """The same, after the last section."""
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
-    """What the blogger should know before posting (a source that failed, a quotation that was edited); not published."""
+    """What the blogger should know before posting, e.g. of a quotation that was edited; not published."""
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -4,13 +4,15 @@ Exit codes: 0 well, 1 some sources failed (each named once on stderr), 2 usage o
 could be done at all.
 """
 
+import logging
 import sys
+from datetime import UTC, datetime
 
 import click
 
 from curator import __version__
 from curator.cli import demo, drafts, gather, setup, stories
-from curator.cli.settings import Settings
+from curator.cli.settings import Moment, Settings
 from curator.errors import BusyError, CuratorError, SourceError, StoreError
 
 WELL, SOME_FAILED, MISUSED, NOTHING_DONE = range(4)
@@ -19,16 +21,22 @@ WELL, SOME_FAILED, MISUSED, NOTHING_DONE = range(4)
 @click.group(context_settings={"auto_envvar_prefix": "CURATOR", "help_option_names": ["-h", "--help"]})
 @click.option("--config", type=click.Path(), default="feeds.yaml", show_default=True, help="The sources to follow.")
 @click.option("--data", type=click.Path(), default=None, help="Folder of database, drafts, archive and logs.")
-@click.option("--now", default=None, metavar="TIME", help="Set the clock, e.g. 2026-11-22T06:00Z (tests and replays).")
+@click.option(
+    "--now",
+    type=Moment(),
+    default=lambda: datetime.now(UTC),
+    metavar="TIME",
+    help="Set the clock, e.g. 2026-11-22T06:00Z (tests and replays).",
+)
 @click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for everything.")
 @click.version_option(__version__, prog_name="curator")
 @click.pass_context
-def cli(context: click.Context, config: str, data: str | None, now: str | None, verbose: int) -> None:
+def cli(context: click.Context, config: str, data: str | None, now: datetime, verbose: int) -> None:
     """Gather the news for people who write about it.
 
     Feeds and sites go in; an attributed roundup draft comes out.
     """
-    context.obj = Settings(config_path=config, data_path=data, now_text=now, verbosity=verbose)
+    context.obj = Settings(config_path=config, data_path=data, now=now, verbosity=verbose)
 
 
 for group in (setup, gather, stories, drafts, demo):
@@ -59,4 +67,7 @@ def main() -> None:
         # The reader of our output has gone (`curator stories | head`): not an error, and nothing more can be said.
         sys.stderr.close()
         code = WELL
+    except Exception:
+        logging.getLogger(__name__).exception("a fault in curator itself; what was stored stays")
+        code = NOTHING_DONE
     sys.exit(code or WELL)

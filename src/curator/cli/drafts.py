@@ -1,5 +1,6 @@
 """The second line: the day's draft, and the one line for cron."""
 
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def morning(settings: Settings, *, everything: bool) -> int:
     config = settings.config
     polled = poll(settings, config.sources, open_network(config.fetch), only_due=True, as_json=False)
     drafted = _draft(settings, settings.today, (), everything=everything)
-    if click.get_text_stream("stdout").isatty():
+    if sys.stdout.isatty():
         for path in drafted.paths:
             click.echo(path)
     return exit_code(polled)

@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,7 +95,7 @@ def poll(
     for failure in polled:
         if failure.outcome == "failed":
             click.echo(f"{failure.source}: {failure.reason}", err=True)
-    if click.get_text_stream("stdout").isatty() and not as_json:
+    if sys.stdout.isatty() and not as_json:
         click.echo(_summary(polled))
     return polled
 
@@ -102,7 +103,7 @@ def poll(
 @contextmanager
 def _progress(total: int, *, shown: bool) -> Iterator[Report]:
     """Show a bar on a terminal; elsewhere stay silent."""
-    if not shown or not click.get_text_stream("stderr").isatty():
+    if not shown or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console

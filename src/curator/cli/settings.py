@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curator.errors import UsageError
-
 if TYPE_CHECKING:
     from curator.config import Config
     from curator.model import Rights
@@ -26,7 +24,8 @@ class Settings:
 
     config_path: str
     data_path: str | None
-    now_text: str | None
+    now: datetime
+    """The time of this run, in UTC."""
     verbosity: int
 
     def __post_init__(self) -> None:
@@ -40,19 +39,6 @@ class Settings:
 
         config = load(Path(self.config_path))
         return config.with_data(Path(self.data_path)) if self.data_path else config
-
-    @cached_property
-    def now(self) -> datetime:
-        """The time of this run, in UTC."""
-        if self.now_text is None:
-            return datetime.now(UTC)
-        try:
-            moment = datetime.fromisoformat(self.now_text)
-        except ValueError:
-            raise UsageError(f"--now {self.now_text!r} is not a time; write it as 2026-11-22T06:00Z") from None
-        if moment.tzinfo is None:
-            raise UsageError(f"--now {self.now_text!r} names no time zone; add Z for UTC, or an offset such as +01:00")
-        return moment.astimezone(UTC)
 
     @property
     def today(self) -> date:
@@ -73,7 +59,25 @@ class Settings:
 pass_settings = click.make_pass_decorator(Settings)
 
 
-class Day(click.ParamType):
+class Moment(click.ParamType):  # type: ignore[type-arg]  # click before 8.4 takes no argument
+    """A time with its zone, as ``2026-11-22T06:00Z``; comes out in UTC."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read the time."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a time; write it as 2026-11-22T06:00Z", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} names no time zone; add Z for UTC, or an offset such as +01:00", param, ctx)
+        return moment.astimezone(UTC)
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]  # click before 8.4 takes no argument
     """A day as ``2026-11-22``."""
 
     name = "day"

@@ -44,6 +44,7 @@ _CREDIT_TAIL = re.compile(
            )\s*\.?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_MORE = re.compile(r"\s*\b(?:(?:read|show|see|view) )?(?:more|less)\W*$", re.IGNORECASE)  # a button
 _CREDIT_NAMES = word_set(
     "credit credits copyright source photographer attribution rights provider agency author fotograf quelle"
 )
@@ -255,13 +256,19 @@ def _is_credit(node: etree._Element) -> bool:
 def _parted(node: etree._Element) -> tuple[str, str]:
     credits_ = [child for child in node.iter() if child is not node and _is_credit(child)]
     inside = {id(inner) for child in credits_ for inner in child.iter()}
-    caption = clean(" ".join(_pieces(node, inside)))
+    caption = _MORE.sub("", clean(" ".join(_pieces(node, inside))))
     credit = clean(" ".join(_text(child) for child in credits_[:1]))
     found = _CREDIT_TAIL.search(caption)
     if found:
         caption = caption[: found.start()]
         credit = credit or next(filter(None, found.groups()), "")
-    return caption.strip(" |/–-").strip(), bare_credit(credit)
+    return _once(caption.strip(" |/–-")), bare_credit(credit)
+
+
+def _once(caption: str) -> str:
+    """Return a caption that a page carries twice, for two widths of screen, once."""
+    half = len(caption) // 2
+    return caption[:half] if half and caption[:half] == caption[half + 1 :] else caption
 
 
 def bare_credit(text: str) -> str:

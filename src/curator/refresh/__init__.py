@@ -18,7 +18,7 @@ from functools import partial
 from typing import Literal
 
 from curator.engine import Engine, open_engine
-from curator.errors import AnswerError, BlockedError, EngineError, ParseError, SourceError, StoreError
+from curator.errors import AnswerError, ArchiveError, BlockedError, EngineError, ParseError, SourceError, StoreError
 from curator.fetch import Fetcher, Transport, Visitor
 from curator.model import FetchSettings, Listing, Source, Visit
 from curator.reading import read_page, read_source, wants_page
@@ -109,7 +109,7 @@ async def _gather(works: Iterable[object]) -> None:
         async with asyncio.TaskGroup() as group:
             for work in works:
                 group.create_task(work)  # type: ignore[arg-type]
-    except* (StoreError, OSError) as errors:
+    except* (StoreError, ArchiveError) as errors:
         raise errors.exceptions[0] from None
 
 
@@ -134,7 +134,7 @@ async def _poll_safely(run: Run, source: Source, visit: Visit) -> Polled:
         after = failed(visit, source, error, run.now, run.spread())
         await run.store.run(Store.record, source, None, after, run.now, _never)
         outcome = result(outcome="failed", reason=error.reason, code=after.code)
-    except StoreError:
+    except (StoreError, ArchiveError):
         raise
     except Exception as error:  # a bug of ours must not cost the other sources their morning
         log.exception("%s: a fault in curator itself", source.slug)

@@ -103,6 +103,14 @@ def canonical(url: str) -> str:
     return f"{address.scheme}://{address.authority}{address.path}{query}"
 
 
+def untracked(url: str) -> str:
+    """Give the address as published, without its tracking parameters: what a reader is sent to."""
+    document, mark, fragment = url.partition("#")
+    head, _, query = document.partition("?")
+    kept = "&".join(pair for pair in query.split("&") if pair and not _tracks(pair))
+    return f"{head}?{kept}{mark}{fragment}" if kept else f"{head}{mark}{fragment}"
+
+
 def identity(url: str) -> str:
     """Give the same string for two addresses of one document, as far as addresses can tell.
 

@@ -1,0 +1,1 @@
+"""Where drafts go: one module per kind of place."""

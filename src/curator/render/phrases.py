@@ -1,0 +1,76 @@
+"""Counts, names and credits in the words of a post."""
+
+import math
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TypeVar
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from curator.model import Credit, Image, Item, Roundup
+from curator.text import calendar
+from curator.text.clean import count_words
+
+Words = TypeVar("Words", bound=str)
+
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_PLACE = "{outlet}"
+WORDS_A_MINUTE = 220
+"""A usual speed of silent reading."""
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return e.g. ``one story`` or ``seven stories``; in figures above twelve."""
+    name = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    return f"{name} {one if number == 1 else many}"
+
+
+def names(them: Sequence[Words], last: Words) -> Words:
+    """Join names: ``A``, ``A & B``, ``A, B & C`` where ``last`` is `` & ``."""
+    kind = type(last)
+    return last.join([kind(", ").join(them[:-1]), *them[-1:]] if len(them) > 1 else them)  # type: ignore[return-value]
+
+
+def around(credit_style: str) -> tuple[str, str]:
+    """Return what stands before and after the outlets: ``– `` and nothing, ``(via `` and ``)``."""
+    before, _, after = credit_style.partition(_PLACE) if _PLACE in credit_style else ("", "", "")
+    return before, after
+
+
+def credited(item: Item) -> tuple[Credit, ...]:
+    """Return the outlets as they are named; a style without a place for them is itself the whole credit."""
+    if _PLACE in item.credit_style or not item.credits:
+        return item.credits
+    return (Credit(outlet=item.credit_style, url=item.credits[0].url),)
+
+
+@pass_context
+def byline(context: Context, item: Item) -> str:
+    """Return who wrote the article and when, e.g. ``By Ada Lind · 21 November``; the post's day and zone apply."""
+    zone: tzinfo = context["zone"]
+    parts = [f"By {names(item.authors, ' and ')}"] if item.authors else []
+    if item.published:
+        parts.append(calendar.beside(item.published.astimezone(zone).date(), context["roundup"].day))
+    return " · ".join(parts)
+
+
+def caption(image: Image) -> str:
+    """Return the caption and the picture's credit as one line."""
+    text = image.caption.strip()
+    if not image.credit:
+        return text
+    stop = "" if not text or text[-1] in ".!?…”»" else "."
+    return f"{text}{stop} Picture: {image.credit}".strip()
+
+
+def dateline(roundup: Roundup) -> str:
+    """Return e.g. ``seven stories from nine outlets · two minutes``."""
+    outlets = {credit.outlet for item in roundup.items for credit in item.credits}
+    texts = [roundup.intro, roundup.outro, *(section.text for section in roundup.sections)]
+    texts += [text for item in roundup.items for text in (item.headline, *item.quotation, item.comment)]
+    minutes = max(1, math.ceil(sum(map(count_words, texts)) / WORDS_A_MINUTE))
+    stories = counted(len(roundup.items), "story", "stories")
+    return f"{stories} from {counted(len(outlets), 'outlet', 'outlets')} · {counted(minutes, 'minute', 'minutes')}"

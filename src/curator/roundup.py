@@ -1,0 +1,222 @@
+"""Stories and what the blogger changed become a roundup: sections of items, each with its quotation and its credit.
+
+Pure, and the only place that knows how a rights card, a page's own limit and the blogger's edits meet.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from curator import urls
+from curator.model import (
+    Article,
+    Credit,
+    Image,
+    Item,
+    ItemRecord,
+    Rights,
+    Roundup,
+    RoundupRecord,
+    Section,
+    Source,
+    Story,
+)
+from curator.text.calendar import with_weekday
+from curator.text.clean import count_words, fold, words
+from curator.text.sentences import cut
+
+CUT = "[…]"
+REST = "More"
+"""The section of what has none, where others have one; it stands last."""
+_DASHES = ("– ", "— ", "- ")
+_PARTS = (" | ", " – ", " — ", " - ", " · ", " :: ")
+
+
+@lru_cache(maxsize=2048)  # a draft is composed several times while it is merged, and counting words is its dearest part
+def quote(article: Article, rights: Rights) -> tuple[str, ...]:
+    """Return what may be quoted: the lead, cut at a sentence within the rights card and the page's own limit."""
+    paragraphs = article.lead or ((article.standfirst,) if article.standfirst else ())
+    return cut(paragraphs[: rights.max_paragraphs], rights.max_words, article.max_snippet, article.language)
+
+
+def strangers(quotation: Iterable[str], article: Article) -> tuple[str, ...] | None:
+    """Return the words of a quotation that its article does not have, or None where it is verbatim.
+
+    Verbatim is each part between marks of a cut, compared folded. Without strangers the words are all there, but not in
+    this order.
+    """
+    source = fold("\n".join((article.text, *article.lead, article.standfirst)))
+    parts = [part for paragraph in quotation for part in paragraph.split(CUT)]
+    if all(_stands(fold(part), source) for part in parts):
+        return None
+    known = set(words(source))
+    return tuple(dict.fromkeys(word for part in parts for word in words(part) if fold(word) not in known))
+
+
+def _stands(part: str, source: str) -> bool:
+    """Say whether a part stands in the source and neither begins nor ends inside a word of it."""
+    at = source.find(part)
+    while at >= 0:
+        before, after = source[at - 1 : at] + part[:1], part[-1:] + source[at + len(part) :][:1]
+        if not part or not ((len(before) == 2 and before.isalnum()) or (len(after) == 2 and after.isalnum())):
+            return True
+        at = source.find(part, at + 1)
+    return False
+
+
+def compose(
+    day: date,
+    stories: Iterable[Story],
+    record: RoundupRecord,
+    sources: Mapping[str, Source],
+) -> Roundup:
+    """Compose the day's roundup.
+
+    Stories that the record knows stand in its order and with its edits, others behind them in the order given; those
+    that the blogger removed are left out. Sections stand in the order of ``sources``, or in the blogger's own.
+    ``sources`` has the source of each story's first article.
+    """
+    remembered = {item.story: item for item in record.items}
+    order = {story: place for place, story in enumerate(remembered)}
+    composer = _Composer(sources, record.edits)
+    drafted = sorted(
+        (story for story in stories if not (story.id in remembered and remembered[story.id].removed)),
+        key=lambda story: order.get(story.id, len(order)),
+    )
+    composed = [composer.item(story, remembered.get(story.id, ItemRecord(story=story.id))) for story in drafted]
+    return Roundup(
+        day=day,
+        title=record.edits.get("title") or with_weekday(day),
+        intro=record.edits.get("intro", ""),
+        outro=record.edits.get("outro", ""),
+        sections=_sections([item for item, _ in composed], composer.titles(), record.edits),
+        notes=tuple(note for _, notes in composed for note in notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Composer:
+    """What is the same for every story of a day."""
+
+    sources: Mapping[str, Source]
+    edits: Mapping[str, str]
+
+    def titles(self) -> list[str]:
+        """Return the sections' titles in the order of feeds.yaml."""
+        return list(dict.fromkeys(self._renamed(source.section) for source in self.sources.values()))
+
+    def _renamed(self, section: str) -> str:
+        return self.edits.get(f"section:{section}", section)
+
+    def item(self, story: Story, record: ItemRecord) -> tuple[Item, list[str]]:
+        """Return a story as it is drafted, and what the blogger should know of it."""
+        article = story.articles[0]
+        source = self.sources[article.source]
+        edits = record.edits
+        quotation = _paragraphs(edits["quotation"]) if "quotation" in edits else quote(article, source.rights)
+        outlets = _credits(story)
+        item = Item(
+            story=story.id,
+            headline=edits.get("headline") or _without_outlet(article.title, story.outlets),
+            url=_followed(article.url),
+            credits=outlets,
+            credit_style=_barred(source.credit) if len(outlets) > 1 else source.credit,
+            section=edits.get("section", self._renamed(source.section)),
+            quotation=quotation,
+            authors=article.authors,
+            published=article.published,
+            language=article.language,
+            image=_picture(article.image, source.rights, edits),
+            comment=edits.get("comment", ""),
+        )
+        item, notes = judged(item, article, source) if "quotation" in edits else (item, [])
+        return item, [*notes, *_picture_notes(item)]
+
+
+def _credits(story: Story) -> tuple[Credit, ...]:
+    """Return each outlet once, with the address of its first article, in the story's order."""
+    firsts = {article.outlet: article for article in reversed(story.articles)}
+    return tuple(Credit(outlet=outlet, url=_followed(firsts[outlet].url)) for outlet in story.outlets)
+
+
+def _barred(style: str) -> str:
+    """Return the style of several outlets: what begins with a dash gets a bar, ``| NPR & PinkNews``."""
+    dash = next((dash for dash in _DASHES if style.startswith(dash)), "")
+    return f"| {style.removeprefix(dash)}" if dash else style
+
+
+def _followed(url: str) -> str:
+    return urls.untracked(url) if urls.is_web(url) else ""
+
+
+def _without_outlet(headline: str, outlets: tuple[str, ...]) -> str:
+    """Take a credited outlet's name from the end of a headline: the credit says it (adbar/trafilatura#284)."""
+    for outlet in outlets:
+        for part in _PARTS:
+            if headline.casefold().endswith((part + outlet).casefold()) and len(headline) > len(part + outlet):
+                return headline[: -len(part + outlet)].rstrip()
+    return headline
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
+
+
+def _picture(image: Image | None, rights: Rights, edits: Mapping[str, str]) -> Image | None:
+    """Return the picture as the rights card and the blogger have it; an edited address is the blogger's own picture."""
+    if "image" in edits:
+        image = replace(image or Image(url=""), url=edits["image"]) if edits["image"] else None
+    elif rights.image == "none" or (image and not urls.is_web(image.url)):
+        image = None
+    if image is None:
+        return None
+    changed = {name: edits[name] for name in ("alt", "caption") if name in edits}
+    if "picture credit" in edits:
+        changed["credit"] = edits["picture credit"]
+    return replace(image, **changed)  # type: ignore[arg-type]  # three fields of text
+
+
+def judged(item: Item, article: Article, source: Source) -> tuple[Item, list[str]]:
+    """Return an item whose quotation the blogger wrote, marked as verbatim or not, and what is to be said of it."""
+    if not item.quotation:
+        return item, []
+    odd = strangers(item.quotation, article)
+    name, notes = f"“{item.headline}”", []
+    if odd:
+        notes.append(f"{name}: {_listed(odd)} in the quotation, but not in the source; it cannot be published so")
+    elif odd is not None:
+        words = "the quotation has the source’s words, but not in their order"
+        notes.append(f"{name}: {words}; mark what is left out with {CUT}")
+    length, most = sum(map(count_words, item.quotation)), source.rights.max_words
+    if length > most:
+        notes.append(f"{name}: the quotation has {length} words; the rights card of {source.outlet} allows {most}")
+    return replace(item, verbatim=odd is None), notes
+
+
+def _listed(odd: tuple[str, ...]) -> str:
+    shown = [f"“{word}”" for word in odd[:3]]
+    rest = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+    return f"{', '.join(shown)}{rest} {'stands' if len(odd) == 1 else 'stand'}"
+
+
+def _picture_notes(item: Item) -> Iterable[str]:
+    if item.image and not item.image.alt:
+        yield f"the picture of “{item.headline}” has no alt text; write it between the brackets of ![]"
+
+
+def _sections(items: list[Item], titles: list[str], edits: Mapping[str, str]) -> tuple[Section, ...]:
+    """Group the items; sections that the blogger made or ordered stand as the blogger has them."""
+    rest = REST if any(item.section for item in items) else ""
+    grouped: dict[str, list[Item]] = {}
+    for item in items:
+        grouped.setdefault(item.section or rest, []).append(item)
+    rank = {section: place for place, section in enumerate(titles)}
+    last = {rest, edits.get("section:", rest)}
+    usual = sorted(grouped, key=lambda section: (section in last, rank.get(section, len(rank))))
+    order = dict.fromkeys([*edits.get("sections", "").splitlines(), *usual])
+    return tuple(
+        Section(title=section, items=tuple(grouped.get(section, ())), text=edits.get(f"below:{section}", ""))
+        for section in order
+        if section in grouped or edits.get(f"below:{section}")
+    )

@@ -1,0 +1,255 @@
+"""Stories and the blogger's edits become a roundup."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from curator.model import Article, Image, Item, ItemRecord, Rights, Roundup, RoundupRecord, Source, Story
+from curator.roundup import compose, quote, strangers
+
+DAY = date(2026, 11, 22)
+LEAD = (
+    "The cranes at Pier 9 moved again before six. Nobody danced, the speaker said.",
+    "The agreement shortens the night shift by one hour. Pay stays where it was.",
+)
+PICTURE = Image(url="https://varnholm-post.example/p.jpg", alt="A crane", caption="Pier 9", credit="Varnholm Post")
+SOURCES = {
+    source.slug: source
+    for source in (
+        Source(slug="post", outlet="Varnholm Post", url="https://varnholm-post.example/", section="World"),
+        Source(slug="isel", outlet="Radio Isel", url="https://radio-isel.example/", section="Law", credit="| {outlet}"),
+        Source(slug="brass", outlet="The Brass Lamp", url="https://brass-lamp.example/"),
+        Source(slug="orbit", outlet="Field & Orbit", url="https://orbit.example/", section="Ice", credit="({outlet})"),
+    )
+}
+
+
+def article(source: str = "post", **changes: object) -> Article:
+    fields: dict[str, object] = {
+        "id": f"a-{source}",
+        "source": source,
+        "outlet": SOURCES[source].outlet,
+        "url": f"{SOURCES[source].url}strike",
+        "title": "The strike is over",
+        "first_seen": datetime(2026, 11, 22, 5, tzinfo=UTC),
+        "text": "\n\n".join((*LEAD, "A third paragraph that nobody quotes.")),
+        "lead": LEAD,
+        "language": "en",
+    }
+    return Article(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def story(name: str, *articles: Article) -> Story:
+    return Story(id=name, status="picked", articles=articles or (article(),))
+
+
+def composed(*stories: Story, record: RoundupRecord | None = None, **rights: object) -> Roundup:
+    sources: Mapping[str, Source] = {
+        slug: replace(source, rights=replace(source.rights, **rights)) for slug, source in SOURCES.items()
+    }
+    return compose(DAY, stories, record or RoundupRecord(day=DAY), sources)
+
+
+def edited(name: str, **edits: str) -> RoundupRecord:
+    return RoundupRecord(day=DAY, items=(ItemRecord(story=name, edits=edits),))
+
+
+def only(roundup: Roundup) -> Item:
+    [item] = roundup.items
+    return item
+
+
+# --- quotations ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rights", "max_snippet", "expected"),
+    [
+        (Rights(), None, LEAD),
+        (Rights(max_paragraphs=1), None, LEAD[:1]),
+        (Rights(max_words=10), None, ("The cranes at Pier 9 moved again before six.",)),
+        (Rights(max_words=0), None, ()),
+        (Rights(), 0, ()),
+        (Rights(), 50, ("The cranes at Pier 9 moved again before six.",)),
+    ],
+)
+def test_a_quotation_keeps_the_rights_card_and_the_pages_own_limit(
+    rights: Rights, max_snippet: int | None, expected: tuple[str, ...]
+) -> None:
+    assert quote(article(max_snippet=max_snippet), rights) == expected
+
+
+def test_where_there_is_no_lead_the_standfirst_is_quoted() -> None:
+    assert quote(article(lead=(), standfirst="It ended before six."), Rights()) == ("It ended before six.",)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "expected"),
+    [
+        (LEAD, None),
+        (("The cranes at Pier 9 moved again […] the speaker said.",), None),
+        (("the CRANES at Pier 9 moved again before six. Nobody danced",), None),
+        (("A third paragraph that nobody quotes.",), None),
+        (("The cranes at Pier 9 moved slowly before six.",), ("slowly",)),
+        (("The crane",), ("crane",)),
+        (("Nobody danced. The cranes at Pier 9 moved again before six.",), ()),
+    ],
+)
+def test_a_quotation_is_verbatim_or_its_strange_words_are_named(
+    quotation: tuple[str, ...], expected: tuple[str, ...] | None
+) -> None:
+    assert strangers(quotation, article()) == expected
+
+
+@pytest.mark.parametrize(
+    ("quotation", "note"),
+    [
+        ("The cranes waltzed.", "“The strike is over”: “waltzed” stands in the quotation, but not in the source"),
+        ("The tall red old metal cranes.", "“tall”, “red”, “old” and 1 more stand in the quotation, but not in the"),
+        ("Nobody moved again.", "the quotation has the source’s words, but not in their order"),
+        (" ".join(LEAD * 4), "the quotation has 112 words; the rights card of Varnholm Post allows 75"),
+    ],
+)
+def test_an_edited_quotation_that_the_source_does_not_say_is_noted(quotation: str, note: str) -> None:
+    roundup = composed(story("1"), record=edited("1", quotation=quotation))
+    assert note in "\n".join(roundup.notes)
+    assert only(roundup).quotation == (quotation,)
+    assert not only(roundup).verbatim
+
+
+def test_an_edited_quotation_in_the_sources_words_is_well() -> None:
+    roundup = composed(story("1"), record=edited("1", quotation=f"{LEAD[0]} […] Pay stays where it was."))
+    assert roundup.notes == ()
+    assert only(roundup).verbatim
+
+
+# --- credits -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slugs", "style", "outlets"),
+    [
+        (("post",), "– {outlet}", ["Varnholm Post"]),
+        (("isel",), "| {outlet}", ["Radio Isel"]),
+        (("post", "isel"), "| {outlet}", ["Varnholm Post", "Radio Isel"]),
+        (("orbit", "post", "isel"), "({outlet})", ["Field & Orbit", "Varnholm Post", "Radio Isel"]),
+        (("post", "isel", "post"), "| {outlet}", ["Varnholm Post", "Radio Isel"]),
+    ],
+)
+def test_each_outlet_is_credited_once_in_the_editors_order_with_its_own_address(
+    slugs: tuple[str, ...], style: str, outlets: list[str]
+) -> None:
+    """A dash before one outlet becomes a bar before several: ``Headline | NPR & PinkNews``."""
+    item = only(composed(story("1", *map(article, slugs))))
+    assert item.credit_style == style
+    assert [credit.outlet for credit in item.credits] == outlets
+    assert [credit.url for credit in item.credits] == [f"{SOURCES[slug].url}strike" for slug in dict.fromkeys(slugs)]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Strike ends | Varnholm Post", "Strike ends"),
+        ("Strike ends - VARNHOLM POST", "Strike ends"),
+        ("Strike ends – Radio Isel", "Strike ends – Radio Isel"),
+        ("COVID-19 plan - what next", "COVID-19 plan - what next"),
+        ("Varnholm Post", "Varnholm Post"),
+    ],
+)
+def test_the_outlet_is_named_once(title: str, expected: str) -> None:
+    """adbar/trafilatura#284, #824: the site's name goes, a dash of the headline stays."""
+    assert only(composed(story("1", article(title=title)))).headline == expected
+
+
+def test_only_web_addresses_reach_a_draft() -> None:
+    """FreshRSS/FreshRSS#8797."""
+    hostile = article(url="javascript:alert(1)", image=Image(url="data:image/png;base64,AAAA"))
+    item = only(composed(story("1", hostile)))
+    assert (item.url, item.credits[0].url, item.image) == ("", "", None)
+
+
+# --- pictures ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("policy", "shown"), [("none", False), ("link", True), ("copy", True)])
+def test_the_rights_card_decides_about_the_picture(policy: str, *, shown: bool) -> None:
+    item = only(composed(story("1", article(image=PICTURE)), image=policy))
+    assert (item.image == PICTURE) is shown
+
+
+def test_a_picture_without_alt_text_is_noted() -> None:
+    roundup = composed(story("1", article(image=replace(PICTURE, alt=""))))
+    assert roundup.notes == (
+        "the picture of “The strike is over” has no alt text; write it between the brackets of ![]",
+    )
+    assert only(roundup).image == replace(PICTURE, alt="")
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        ({"image": ""}, None),
+        ({"alt": "Two cranes"}, replace(PICTURE, alt="Two cranes")),
+        ({"caption": ""}, replace(PICTURE, caption="")),
+        ({"picture credit": "Radio Isel"}, replace(PICTURE, credit="Radio Isel")),
+        ({"image": "own.png", "alt": "Mine"}, replace(PICTURE, url="own.png", alt="Mine")),
+    ],
+)
+def test_the_bloggers_picture_alt_caption_and_credit_are_four_things(
+    edits: dict[str, str], expected: Image | None
+) -> None:
+    assert only(composed(story("1", article(image=PICTURE)), record=edited("1", **edits))).image == expected
+
+
+# --- sections and order --------------------------------------------------------------------------------------------
+
+
+def titles(roundup: Roundup) -> list[tuple[str, list[str]]]:
+    return [(section.title, [item.story for item in section.items]) for section in roundup.sections]
+
+
+FOUR = (story("1", article("orbit")), story("2", article("brass")), story("3", article()), story("4", article("orbit")))
+
+
+def test_sections_stand_in_the_order_of_the_sources_and_the_rest_last() -> None:
+    assert titles(composed(*FOUR)) == [("World", ["3"]), ("Ice", ["1", "4"]), ("More", ["2"])]
+
+
+def test_without_any_section_there_is_no_heading() -> None:
+    assert titles(composed(FOUR[1])) == [("", ["2"])]
+
+
+def test_what_was_drafted_before_keeps_its_place_and_new_stories_follow() -> None:
+    record = RoundupRecord(day=DAY, items=(ItemRecord(story="4"), ItemRecord(story="1")))
+    new = story("5", article("orbit"))
+    assert titles(composed(new, *FOUR, record=record))[1] == ("Ice", ["4", "1", "5"])
+
+
+def test_what_the_blogger_removed_does_not_return() -> None:
+    record = RoundupRecord(day=DAY, items=(ItemRecord(story="3", removed=True),))
+    assert titles(composed(*FOUR, record=record)) == [("Ice", ["1", "4"]), ("More", ["2"])]
+
+
+def test_the_bloggers_sections_hold() -> None:
+    record = RoundupRecord(
+        day=DAY,
+        edits={
+            "section:Ice": "Cold",
+            "section:": "Odds and ends",
+            "sections": "Cold\nElsewhere",
+            "below:Elsewhere": "Read [this](https://a.example/).",
+        },
+        items=(ItemRecord(story="3", edits={"section": "Elsewhere"}),),
+    )
+    roundup = composed(*FOUR, record=record)
+    assert titles(roundup) == [("Cold", ["1", "4"]), ("Elsewhere", ["3"]), ("Odds and ends", ["2"])]
+    assert roundup.sections[1].text == "Read [this](https://a.example/)."
+
+
+def test_the_title_is_the_day_until_the_blogger_has_one() -> None:
+    assert composed(*FOUR).title == "Sunday, 22 November 2026"
+    record = RoundupRecord(day=DAY, edits={"title": "An hour of sleep", "intro": "Morning.", "outro": "Bye."})
+    roundup = composed(*FOUR, record=record)
+    assert (roundup.title, roundup.intro, roundup.outro) == ("An hour of sleep", "Morning.", "Bye.")
