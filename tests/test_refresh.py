@@ -176,6 +176,15 @@ def test_robots_txt_keeps_us_from_the_page_but_not_from_the_feed(newsroom):
     assert "robots.txt" in newsroom.stories()[0].articles[0].reason
 
 
+def test_a_section_page_is_made_for_people_so_robots_txt_is_asked(newsroom):
+    site = Source(slug="site", outlet="Varnholm Post", url="https://varnholm-post.example/news", kind="site")
+    robots = (200, {"content-type": "text/plain"}, b"User-agent: *\nDisallow: /news\n")
+    web = Web({site.url: (200, HTML, article()), "https://varnholm-post.example/robots.txt": robots})
+    [polled] = newsroom.refresh(web, site)
+    assert (polled.outcome, web.urls) == ("failed", [])
+    assert "robots.txt" in polled.reason
+
+
 def test_a_page_that_is_down_for_the_moment_is_asked_for_at_the_next_visit(newsroom, now):
     web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (503, {}, b"")})
     newsroom.refresh(web)

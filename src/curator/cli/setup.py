@@ -81,9 +81,10 @@ def _try_sources(settings: Settings) -> int:
 
 async def _get(fetcher: "Fetcher", source: "Source") -> "Page":
     from curator.model import Validators
+    from curator.refresh import fetch_source
 
     async with fetcher.visitor() as visitor:
-        return await visitor.get_feed(source.url, Validators())
+        return await fetch_source(visitor, source, Validators())
 
 
 COMMANDS = (init, check)

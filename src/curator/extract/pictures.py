@@ -30,7 +30,8 @@ _FILE_NAME = re.compile(
 _NO_ALT = word_set(
     "article story post cover header featured image img photo picture pic foto bild imagen imagem immagine "
     "photograph thumbnail placeholder untitled logo "
-    "null undefined alt figure фото изображение hero main lead featured artikelbild aufmacherbild symbolbild"
+    "null undefined alt figure фото изображение hero main lead featured artikelbild aufmacherbild symbolbild "
+    "for of the zu zum de del di для"
 )
 _CREDIT_TAIL = re.compile(
     r"""\s*(?: [(\[]?\s*(?:foto|photos?|photograph|bild|image|credits?|photo\ credit|picture|quelle|source|copyright|
@@ -94,13 +95,9 @@ def is_picture(url: str) -> bool:
 def alt_text(value: str, headline: str) -> str:
     """Return an alternative text, empty where it says nothing: a file name, ``image``, the headline again."""
     text = clean(value)
-    words = fold(text).strip(" .:").split()
-    if (
-        not words
-        or _FILE_NAME.fullmatch(text)
-        or all(word in _NO_ALT for word in words)
-        or fold(text) == fold(headline)
-    ):
+    # “Featured image for” and the headline again says no more than “image”.
+    words = fold(text).replace(fold(headline) or "\0", " ").strip(" .:").split()
+    if not words or _FILE_NAME.fullmatch(text) or all(word in _NO_ALT for word in words):
         return ""
     return text
 
@@ -195,6 +192,7 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
     alts = [img.get("alt") or "" for img in shown] + [document.meta("og:image:alt", "twitter:image:alt")]
     alt = next(filter(None, (alt_text(value, headline) for value in alts)), "")
     caption, credit = next(filter(any, (caption_of(img) for img in shown)), ("", ""))
+    caption = alt_text(caption, headline)
     if not credit:
         credit = _told_credit(document, url) or _credit_in(alt)
     width, height = (

@@ -87,6 +87,13 @@ class Visitor:
         """
         return await self._fetch(url, FEED, usable(validators))
 
+    async def get_section(self, url: str, validators: Validators = _NO_VALIDATORS) -> Page:
+        """Fetch a section page as `get_feed` does a feed; it is made for people, so robots.txt is asked first.
+
+        Raises BlockedError where robots.txt forbids it, FetchError where that or the page cannot be read.
+        """
+        return await self._fetch(url, PAGE, usable(validators), self._ask_robots)
+
     async def get_page(self, url: str) -> Page:
         """Fetch an article's page; each address on the way to it is one that its robots.txt allows.
 

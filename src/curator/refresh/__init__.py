@@ -20,10 +20,11 @@ from typing import Literal
 from curator.engine import Engine, open_engine
 from curator.errors import AnswerError, ArchiveError, BlockedError, EngineError, ParseError, SourceError, StoreError
 from curator.fetch import Fetcher, Transport, Visitor
-from curator.model import FetchSettings, Listing, Source, Visit
+from curator.model import FetchSettings, Listing, Page, Source, Validators, Visit
 from curator.reading import read_page, read_source, wants_page
 from curator.refresh.thread import StoreThread
 from curator.refresh.visits import failed, is_due, succeeded, told_to_wait
+from curator.resolve import resolve
 from curator.store import Recorded, Store, Wanted
 from curator.urls import host, registrable_domain
 
@@ -160,7 +161,7 @@ def _never(_: object) -> bool:
 
 async def _poll(run: Run, source: Source, visit: Visit, result: Callable[..., Polled]) -> Polled:
     async with run.fetcher.visitor() as visitor:
-        page = await visitor.get_feed(source.url, visit.validators)
+        page = await fetch_source(visitor, source, visit.validators)
         listing: Listing | None = None
         if page.status != 304:
             known = await run.store.run(Store.fingerprints, source.slug)
@@ -176,6 +177,13 @@ async def _poll(run: Run, source: Source, visit: Visit, result: Callable[..., Po
         reason=listing.note if listing else "",
         code=page.status,
     )
+
+
+async def fetch_source(visitor: Visitor, source: Source, validators: Validators) -> Page:
+    """Fetch a source's document as its kind wants to be asked for; status 304 when it has not changed."""
+    is_page = getattr(resolve("sources", source.kind), "IS_PAGE", False)
+    get = visitor.get_section if is_page else visitor.get_feed
+    return await get(source.url, validators)
 
 
 async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:

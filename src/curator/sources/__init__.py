@@ -6,7 +6,8 @@ A kind named ``k`` is ``curator.sources.k``; a name with a dot is your own modul
 
 It is pure (no network, no time, no files), runs in a worker that may be ended, and raises ParseError alone, whatever
 the bytes. Titles, names and captions are plain text; only ``summary_markup`` and ``content_markup`` may carry markup.
-Every entry carries a ``fingerprint``, which ``stamped`` gives it.
+Every entry carries a ``fingerprint``, which ``stamped`` gives it. A kind with ``IS_PAGE = True`` reads pages made for
+people: robots.txt is asked before they are fetched. A feed is made for programs.
 """
 
 from datetime import datetime

@@ -27,6 +27,7 @@ from curator.sources import stamped
 from curator.text.clean import clean, count_words
 from curator.urls import host, identity, registrable_domain, resolve_link
 
+IS_PAGE = True
 MAX_ENTRIES = 200
 LEAST_SCORE = 5
 """An address worth 3 with a headline worth 2, or as much otherwise; tuned on 75 front pages of seven sites."""

@@ -89,8 +89,8 @@ def present(db: sqlite3.Connection, ids: Iterable[str]) -> list[int]:
     found = dict(db.execute(query, (json.dumps(numbers),)).fetchall())
     missing = [str(number) for number in numbers if number not in found]
     if missing:
-        noun = "story" if len(missing) == 1 else "stories"
-        raise UsageError(f"there is no {noun} {', '.join(missing)}; curator stories --status all lists those there are")
+        noun = "is no story" if len(missing) == 1 else "are no stories"
+        raise UsageError(f"there {noun} {', '.join(missing)}; curator stories --status all lists those there are")
     for number in numbers:
         if found[number]:
             raise UsageError(f"story {number} was joined into story {found[number]}; use that one, or undo the joining")
@@ -115,7 +115,7 @@ _INDEX = f"""
 """
 # A word in a title weighs more than one in a lead.
 _SEARCH = """
-    SELECT articles.story, min(rank) AS best FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
+    SELECT articles.story FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
     WHERE articles_fts MATCH ? AND rank MATCH 'bm25(4.0, 1.0, 2.0)'
-    GROUP BY articles.story ORDER BY best, articles.story DESC LIMIT ?
+    GROUP BY articles.story ORDER BY min(rank), articles.story DESC LIMIT ?
 """

@@ -32,8 +32,9 @@ _PARAGRAPH_END = re.compile(f"{_BLOCK}|{_LINE}\\s*{_LINE}")
 
 _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset", "srcset", "src")
 _NOT_A_PICTURE = re.compile(
-    r"^data:|^about:|[/._-](?:spacer|blank|pixel|transparent|clear|1x1)\b[^/]*\.(?:gif|png)|\b1x1\b", re.IGNORECASE
+    r"^data:|^about:|(?:^|/)(?:spacer|blank|pixel|transparent|clear|1x1)\.(?:gif|png)", re.IGNORECASE
 )
+_BETWEEN_CANDIDATES = re.compile(r",\s+|(?<=\d[wx]),")
 _LEAST_SIDE = 48  # below this it is an icon, an emoji or a counting pixel
 _SIDE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*\Z")
 
@@ -97,13 +98,14 @@ def _address(element: etree._Element, name: str, base_url: str) -> str:
 
 def _largest(srcset: str) -> str:
     """Return the widest (or densest) candidate of a ``srcset`` (HTML, 4.8.4.2.1); a comma may be part of an address."""
-    candidates = re.findall(r"([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|\Z)", srcset)
-    return max(candidates, key=lambda found: _number(found[1]), default=("", ""))[0]
+    candidates = [candidate.split() for candidate in _BETWEEN_CANDIDATES.split(srcset)]
+    best = max(filter(None, candidates), key=_density, default=[""])
+    return best[0].strip(",")
 
 
-def _number(text: str) -> float:
+def _density(candidate: list[str]) -> float:
     try:
-        return float(text or 1)
+        return float(candidate[1][:-1]) if len(candidate) > 1 else 1.0
     except ValueError:
         return 0.0
 
@@ -116,7 +118,7 @@ def _side(value: str | None) -> int | None:
 def _caption(element: etree._Element) -> str:
     figure = next(element.iterancestors("figure"), None)
     caption = None if figure is None else figure.find(".//figcaption")
-    return "" if caption is None else clean("".join(caption.itertext()))
+    return "" if caption is None else clean("".join(map(str, caption.itertext())))
 
 
 def _flat(markup: str, *also_dropped: str) -> str:
@@ -130,7 +132,7 @@ def _flat(markup: str, *also_dropped: str) -> str:
     for element in root.iter(*_BLOCKS):
         element.text = _BLOCK + (element.text or "")
         element.tail = _BLOCK + (element.tail or "")
-    return "".join(root.itertext())
+    return "".join(map(str, root.itertext()))
 
 
 def _without_tags(markup: str) -> str:

@@ -27,7 +27,7 @@ _TOKEN_BEFORE = re.compile(r"(?:[^\W\d_]\.[ \u00a0\u202f]?){0,4}[\w’'-]*$")
 _CLAUSE = re.compile(r"[,;:،؛](?=\s)|\s[–—-](?=\s)|[、，；：]")
 
 _NEVER: dict[str, str] = {
-    "": "prof dr st vs no nr art ed eds fig vol cf al approx ca tel max min",
+    "": "prof dr st vs no nos nr art ed eds fig vol cf al approx ca tel max min rs",
     "en": "mr mrs ms messrs rev hon gen col lt maj capt cmdr adm sgt cpl pvt sen rep gov pres supt det insp sir mt ft "
     "e.g i.e viz pp jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun",
     "de": "hr fr frl hrn dipl ing mag bzw vgl z.b u.a d.h z.t i.d.r o.ä s.o s.u v.a u.u evtl ggf inkl exkl sog geb "

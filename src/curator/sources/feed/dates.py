@@ -32,31 +32,35 @@ _CLOCK = (
     r"(?:[T\s,_@-]+(?:at\s+)?(?P<hour>\d{1,2})[:.](?P<minute>\d{1,2})(?:[:.](?P<second>\d{1,2})(?:[.,](?P<part>\d+))?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?)?"
 )
-_ZONE = r"\s*\(?(?P<zone>[A-Za-z]{1,5})?\)?\s*(?P<offset>[+-]\d{1,2}:?(?:\d{2})?)?(?:\s*\([^)]*\)|\s*\[[^\]]*\]|\s[A-Z]{3,4})?\s*\Z"
+_REMARK = r"(?:\s*\([^)]*\)|\s*\[[^\]]*\]|\s[A-Z]{3,4})?"
+_ZONE = rf"\s*\(?(?P<zone>[A-Za-z]{{1,5}})?\)?\s*(?P<offset>[+-]\d{{1,2}}:?(?:\d{{2}})?)?{_REMARK}\s*\Z"
 _WORD = r"[^\W\d_]"
 _WEEKDAY = rf"(?:{_WORD}+\.?(?:\s*,\s*|\s+))?"
 
-_SHAPES = tuple(
-    re.compile(shape)
-    for shape in (
-        # Tue, 05 Mar 2024 10:00:00 GMT; also 5-Mar-24, 05 mars 2024, 5 de marzo de 2024
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]*(?:de\s+)?(?P<name>{_WORD}{{3,}})\.?,?[\s-]*(?:de\s+)?"
-        rf"(?P<year>\d{{4}}|\d{{2}})(?!\d){_CLOCK}{_ZONE}",
-        # 2024-03-05T10:00:00Z; also 2024/3/5 10:00, 2024-03, 2024
-        rf"(?P<year>\d{{4}})(?:(?P<mark>[-/.])(?P<month>\d{{1,2}})(?:(?P=mark)(?P<day>\d{{1,2}}))?)?(?!\d){_CLOCK}{_ZONE}",
-        # 20240305, 20240305T100000Z, 20240305100000
-        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
-        rf"(?:T?(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?P<part>(?!))?)?)?(?P<half>(?!))?{_ZONE}",
-        # March 5, 2024 10:00 pm EST; Tue, Mar 5th 2024
-        rf"{_WEEKDAY}(?P<name>{_WORD}{{3,}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}{_ZONE}",
-        # Tue Mar  5 10:00:00 EST 2024 (asctime and date(1))
-        rf"{_WEEKDAY}(?P<name>{_WORD}{{3,}})\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{1,2}}):(?P<minute>\d\d):(?P<second>\d\d)"
-        r"(?P<part>(?!))?(?P<half>(?!))?\s+(?:(?P<zone>[A-Za-z]{1,5})?(?P<offset>[+-]\d{4})?\s+)?(?P<year>\d{4})\s*\Z",
-        # 05.03.2024 10:00: dots are never the US order
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}){_CLOCK}{_ZONE}",
-        # 2024年3月5日 10:00
-        rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日일]?{_CLOCK}{_ZONE}",
-    )
+_MONTH = rf"(?P<name>{_WORD}{{3,}})\.?"
+_NTH = r"(?:st|nd|rd|th)?"
+# What asctime has elsewhere or not at all, so that every shape has the same groups.
+_NEITHER = r"(?P<part>(?!))?(?P<half>(?!))?"
+_SHAPES = (
+    # Tue, 05 Mar 2024 10:00:00 GMT; also 5-Mar-24, 05 mars 2024, 5 de marzo de 2024
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:{_NTH}|\.)[\s-]*(?:de\s+)?{_MONTH},?[\s-]*(?:de\s+)?(?P<year>\d{{4}}|\d{{2}})(?!\d)",
+    # 2024-03-05T10:00:00Z; also 2024/3/5 10:00, 2024-03, 2024
+    r"(?P<year>\d{4})(?:(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?)?(?!\d)",
+    # 20240305, 20240305T100000Z, 20240305100000
+    rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:T?(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d))?)?{_NEITHER}",
+    # March 5, 2024 10:00 pm EST; Tue, Mar 5th 2024
+    rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}){_NTH},?\s+(?P<year>\d{{4}})",
+    # Tue Mar  5 10:00:00 EST 2024 (asctime and date(1))
+    (rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{1,2}}):(?P<minute>\d\d):(?P<second>\d\d){_NEITHER}"
+     r"\s+(?:(?P<zone>[A-Za-z]{1,5})?(?P<offset>[+-]\d{4})?\s+)?(?P<year>\d{4})\s*\Z"),
+    # 05.03.2024 10:00: dots are never the US order
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})",
+    # 2024年3月5日 10:00
+    r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?",
+)  # fmt: skip
+_PATTERNS = tuple(
+    re.compile(shape + ("" if "P<hour>" in shape else _CLOCK) + ("" if "P<zone>" in shape else _ZONE))
+    for shape in _SHAPES
 )
 _ENGLISH = {
     name: number
@@ -122,8 +126,8 @@ def _usual(text: str) -> datetime | None:
 def _any_shape(text: str) -> datetime | None:
     if not text or len(text) > _MAX_CHARACTERS:
         return None
-    for shape in _SHAPES:
-        match = shape.match(text)
+    for pattern in _PATTERNS:
+        match = pattern.match(text)
         if match:
             return _moment(match.groupdict())
     return _from_unix(text)

@@ -21,6 +21,10 @@ MOST_ENTRIES = 2000
 """Entries kept of one document; the longest real feed that still grew had 1 400."""
 MOST_CATEGORIES = 200
 
+# lxml's own search by name is as fast as it gets, but knows no upper case.
+_ENTRY_TAGS = tuple(
+    f"{{*}}{name}" for name in ("item", "entry", "Item", "ITEM", "Entry", "ENTRY", "rss:item", "atom:entry")
+)
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*\Z")
@@ -60,12 +64,7 @@ def _entry_elements(document: Document) -> tuple[list[etree._Element], int]:
     Of too many, the end with the newer dates is kept.
     """
     names = document.names
-    tags = [tag for tag in ("item", "entry", "Item", "ITEM", "Entry", "rss:item")]
-    found = [
-        element
-        for element in document.root.iter(*(f"{{*}}{tag}" for tag in tags))
-        if names[element.tag] in {"item", "entry"}
-    ]
+    found = [element for element in document.root.iter(*_ENTRY_TAGS) if names[element.tag] in {"item", "entry"}]
     if len(found) <= MOST_ENTRIES:
         return found, 0
     first, last = (_date(fields(element, names), _PUBLISHED + _UPDATED) for element in (found[0], found[-1]))

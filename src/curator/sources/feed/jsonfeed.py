@@ -93,9 +93,11 @@ def _enclosures(item: Json, base: str) -> Iterator[Enclosure]:
 
 def _images(item: Json, base: str) -> Iterator[Image]:
     addresses = [_address(item, "image", base), _address(item, "banner_image", base)]
-    for attachment in _objects(item, "attachments"):
-        if _text(attachment, "mime_type").lower().startswith("image/"):
-            addresses.append(_address(attachment, "url", base))
+    addresses += [
+        _address(attachment, "url", base)
+        for attachment in _objects(item, "attachments")
+        if _text(attachment, "mime_type").lower().startswith("image/")
+    ]
     for url in unique(addresses):
         yield Image(url=url)
 

@@ -9,6 +9,7 @@ from curator.sources.feed.names import Fields, Names, fields
 from curator.sources.feed.texts import first_value, label, value
 
 MOST_AUTHORS = 50
+_LONGEST_NAME = 500  # beyond it stands a text, and the patterns below take quadratic time
 
 _MAIL = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s@()<>\[\],;]+@[^\s@()<>\[\],;]+\.[^\s@()<>\[\],;]+\s*[>)\]]?")
 _ADDRESS = re.compile(r"[<(\[]?\s*https?://[^\s()<>\[\]]+\s*[>)\]]?", re.IGNORECASE)
@@ -31,6 +32,7 @@ def byline(found: Fields, names: Names) -> tuple[str, ...]:
 
 def person_name(text: str) -> str:
     """Return the name in ``ann@example.com (Ann)``, ``Ann <ann@example.com>`` or ``Ann``; empty when there is none."""
+    text = text[:_LONGEST_NAME]
     name = label(text) if "@" not in text else text
     if "@" in name or "://" in name:
         name = label(_ADDRESS.sub(" ", _MAIL.sub(" ", name)))

@@ -10,16 +10,17 @@ from curator.urls import display, resolve_link
 
 _MAGIC = (
     (b"\x89PNG", "an image"), (b"GIF8", "an image"), (b"\xff\xd8\xff", "an image"), (b"BM", "an image"),
-    (b"\0\0\1\0", "an image"), (b"RIFF", "an image or a sound"), (b"%PDF", "a PDF document"), (b"PK\3\4", "a ZIP archive"),
-    (b"ID3", "a sound"), (b"OggS", "a sound"), (b"\0asm", "a program"), (b"\x7fELF", "a program"),
+    (b"\0\0\1\0", "an image"), (b"RIFF", "an image or a sound"), (b"%PDF", "a PDF document"),
+    (b"PK\3\4", "a ZIP archive"), (b"ID3", "a sound"), (b"OggS", "a sound"), (b"\0asm", "a program"),
+    (b"\x7fELF", "a program"),
 )  # fmt: skip
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|script|p)[\s>]", re.IGNORECASE)
 _PAGE_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _FEED_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
-_TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(rb"<title[^>]{0,200}>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
 _GATE_TITLE = re.compile(
     rb"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|captcha|security check|verify|"
     rb"checking your browser|bot (?:protection|detection)|log ?in|sign ?in|anmelden|connexion|iniciar sesi|"

@@ -16,7 +16,7 @@ _NUMBERED = re.compile(
 )
 _STRAY_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _STRAY_LESS_THAN = re.compile(r"<(?![A-Za-z_/!?])")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 
 # Two patterns, for one with a fixed beginning is searched thirty times faster.
 _MISPLACED_REFERENCE = re.compile(rb"&#(?:1[2-5]\d|[xX][89][0-9A-Fa-f]);")

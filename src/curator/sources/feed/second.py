@@ -4,10 +4,7 @@ It is given bytes in a stream, never a string (it opens files and addresses give
 (slow, and none) and without its resolving of links. It runs under the engine's limit of time, as all parsing does.
 """
 
-from __future__ import annotations
-
 import io
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from xml.sax import SAXException
@@ -29,8 +26,6 @@ _ITS_FAILURES = (
     ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, SAXException, TypeError,
     ValueError,
 )  # fmt: skip
-_VERSION = re.compile(r"^(rss|atom|cdf)")
-
 Parsed = Mapping[str, object]
 
 
@@ -40,10 +35,12 @@ def read(body: bytes, url: str) -> Listing | None:
 
     try:
         parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-        entries = list(parsed["entries"])[:MOST_ENTRIES]
-        feed, version = parsed["feed"], str(parsed.get("version") or "")
+        return _listing(parsed["feed"], parsed["entries"][:MOST_ENTRIES], str(parsed.get("version") or ""), url)
     except _ITS_FAILURES:
         return None
+
+
+def _listing(feed: Parsed, entries: Sequence[Parsed], version: str, url: str) -> Listing | None:
     if not entries:
         return None
     return Listing(
@@ -66,7 +63,8 @@ def _entry(entry: Parsed, url: str) -> Entry:
         title=label(_text(entry, "title")),
         authors=_authors(entry),
         published=_date(entry, "published"),
-        updated=_date(entry, "updated"),
+        # Asked for "updated", feedparser answers with "published" where there is no other, and warns of it.
+        updated=_date(entry, "updated") if "updated" in set(entry) else None,
         summary_markup=_text(entry, "summary"),
         content_markup=content,
         categories=unique(label(_text(tag, "label") or _text(tag, "term")) for tag in _objects(entry, "tags")),

@@ -33,7 +33,7 @@ _TEXT_TYPES = frozenset({"text", "text/plain"})
 def value(element: etree._Element) -> str:
     """Return an element's characters as written, children included, stripped."""
     if len(element):
-        return "".join(element.itertext()).strip()
+        return "".join(map(str, element.itertext())).strip()
     return (element.text or "").strip()
 
 
