@@ -106,9 +106,7 @@ _FEEDPARSER_CAUSES: tuple[tuple[str, Callable[..., object]], ...] = (
     ),
     (
         "text that was encoded twice is repaired",
-        lambda field, left, right, entry, body: (
-            field in {"title", "body", "id", "authors", "tags"} and is_twice(body)
-        ),
+        lambda field, left, right, entry, body: field in {"title", "body", "id", "authors", "tags"} and is_twice(body),
     ),
     (
         "2020/1/10 is the tenth of January",

@@ -17,7 +17,7 @@ STATUSES = ("new", "picked", "dropped", "published", "all")
 
 
 @click.command()
-@click.option("--status", type=click.Choice(STATUSES), default="new", show_default=True)
+@click.option("--status", type=click.Choice(STATUSES), default="new", show_default=True, help="Only with this verdict.")
 @click.option("--day", type=Day(), default=None, help="Only stories first seen on that day.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @pass_settings
@@ -89,7 +89,7 @@ def undo(settings: Settings) -> None:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Show so many at most.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @pass_settings
 def search(settings: Settings, words: Sequence[str], limit: int, *, as_json: bool) -> None:

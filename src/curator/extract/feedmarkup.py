@@ -7,6 +7,7 @@ not plainly well-formed goes to ``text.markup``, which reads anything.
 import re
 from html import unescape
 
+from curator.extract.names import word_set
 from curator.model import Image
 from curator.text.clean import clean
 from curator.text.markup import first_image, paragraphs
@@ -16,46 +17,79 @@ MAX_CHARACTERS = 60_000
 _PICTURE_REACH = 4_000
 _PICTURES = 4
 
-_NAME = r"[a-zA-Z][\w:-]*+"
-_VALUE = r"""(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=]++)"""
-_REST = rf"""(?:\s++[^\s"'<>/=]++(?:\s*+=\s*+{_VALUE})?+)*+\s*+/?>"""
-_UNREAD = re.compile(
-    r"<!--.*?-->|<(figcaption|script|style|noscript|iframe|svg|math|video|audio|object|button|select|textarea|template|canvas)"
-    r"\b[^>]*>.*?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
+_TAG = re.compile(
+    r"""<(?:!--.*?--|(/?[a-zA-Z][\w:-]*+)(?=[\s/>])(?:[^<>"'=]++|=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=]++))*+)>""",
+    re.DOTALL,
 )
-_SPECIAL = re.compile(
-    r"<(?:figcaption|script|style|noscript|iframe|svg|math|video|audio|object|button|select|textarea|template|canvas|"
-    r"noembed|noframes|!|\?)",
-    re.IGNORECASE,
-)
-_BLOCK = re.compile(
-    rf"""</?(?:p|div|h[1-6]|li|ul|ol|blockquote|figure|table|tbody|tr|td|th|section|article|aside|header|footer|main|hr|pre|
-            dl|dt|dd|center|address|nav|form|fieldset|legend|caption|details|summary|dialog|body|title){_REST}""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_LINE = re.compile(rf"</?br{_REST}", re.IGNORECASE)
-_INLINE = re.compile(rf"</?{_NAME}{_REST}")
-_TAG = re.compile(r"<[a-zA-Z/!?]")
-_END, _BREAK = "\ue001", "\ue002"  # private characters, so that the whole text is cleaned at once
+_ANY_TAG = re.compile(r"<[a-zA-Z/!?]")
+_END, _BREAK, _UNREADABLE = "\ue001", "\ue002", "\ue003"  # private characters
 _PARAGRAPH_END = re.compile(f"{_END}|{_BREAK}\\s*{_BREAK}")
+_BLOCKS = word_set(
+    "p div h1 h2 h3 h4 h5 h6 li ul ol blockquote figure table tbody tr td th section article aside header footer main "
+    "hr pre dl dt dd center address nav form fieldset legend caption details summary dialog body title"
+)
+_NOT_TEXT = word_set(
+    "figcaption script style noscript iframe svg math video audio object button select textarea template canvas "
+    "noembed noframes"
+)
+_INLINE = word_set("a b big br cite code em font i img o:p s small span strong sub sup u")
+
+
+class _Separators(dict[str | None, str]):
+    """The name of a tag → what stands for it in the text; a name not met before is judged as it comes."""
+
+    def __missing__(self, name: str | None) -> str:
+        bare = (name or "").removeprefix("/").lower()
+        if bare in _NOT_TEXT:
+            return _UNREADABLE
+        return _END if bare in _BLOCKS else _BREAK if bare == "br" else ""
+
+
+_SEPARATORS = _Separators()
+_SEPARATORS.update({tag: _SEPARATORS[tag] for name in _BLOCKS | _NOT_TEXT | _INLINE for tag in (name, f"/{name}")})
 
 
 def feed_paragraphs(markup: str) -> tuple[str, ...]:
     """Return the paragraphs of a feed's markup, as ``text.markup.paragraphs`` would."""
     markup = markup[:MAX_CHARACTERS]
-    if "<" not in markup or not _TAG.search(markup):
+    if "<" not in markup or not _ANY_TAG.search(markup):
         return paragraphs(markup)
-    text = markup
-    if _SPECIAL.search(text):
-        text = _UNREAD.sub("", text)
-    if _SPECIAL.search(text) or _END in text or _BREAK in text:
+    if _END in markup or _BREAK in markup or _UNREADABLE in markup:
         return paragraphs(markup)
-    text = _INLINE.sub("", _LINE.sub(_BREAK, _BLOCK.sub(_END, text)))
-    if _TAG.search(text):
+    text = _separated(markup)
+    if _UNREADABLE in text or ("<" in text and _ANY_TAG.search(text)):
         return paragraphs(markup)
-    pieces = _PARAGRAPH_END.split(clean(unescape(text)))
-    return tuple(text for piece in pieces if (text := " ".join(piece.replace(_BREAK, " ").split())))
+    text = " ".join(unescape(text).split())
+    if _BREAK in text:
+        pieces = [piece.replace(_BREAK, " ") for piece in _PARAGRAPH_END.split(text)]
+    else:
+        pieces = text.split(_END)
+    return tuple([clean(piece) for piece in pieces if piece and piece != " "])
+
+
+def _separated(markup: str) -> str:
+    """Return the text with a separator in place of each tag, and without what is no text."""
+    pieces = _TAG.split(markup)
+    separators = list(map(_SEPARATORS.__getitem__, pieces[1::2]))
+    if _UNREADABLE in separators:
+        _drop(pieces, separators)
+    pieces[1::2] = separators
+    return "".join(pieces)
+
+
+def _drop(pieces: list[str], separators: list[str]) -> None:
+    """Empty what stands between the tags of an element that is not read; one that nothing closes stays marked."""
+    names = [(name or "").lower() for name in pieces[1::2]]
+    start = -1
+    while _UNREADABLE in separators[start + 1 :]:
+        start = separators.index(_UNREADABLE, start + 1)
+        closing = f"/{names[start]}"
+        if closing not in names[start:]:
+            return
+        end = names.index(closing, start)
+        separators[start : end + 1] = [""] * (end + 1 - start)
+        pieces[2 * start + 2 : 2 * end + 1 : 2] = [""] * (end - start)
+        start = end
 
 
 def feed_image(markup: str, base_url: str) -> Image | None:

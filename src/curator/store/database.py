@@ -144,7 +144,7 @@ class Database:
         if not (_is_ours(connection) if version else _is_empty(connection)):
             raise StoreError(f"{self.path}: another program's database; name another folder with --data")
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA page_size=8192");connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA journal_mode = WAL")
         if version < VERSION:
             from curator.store.schema import migrate  # sqlite-utils costs 0.2 s: for files that are new or old
 

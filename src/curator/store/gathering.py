@@ -39,7 +39,11 @@ class Gathering(Database):
     def follow(self, sources: Sequence[Source]) -> None:
         """Bring the rows of sources up to date with ``feeds.yaml``; those that left it stay, with their articles."""
         with self._writing("NORMAL") as db:
-            db.executemany(_RENAME, [(source.outlet, source.slug, source.url) for source in sources])
+            outlets = {(slug, url): outlet for slug, url, outlet in db.execute("SELECT slug, url, outlet FROM sources")}
+            renamed = [
+                source for source in sources if outlets.get((source.slug, source.url)) not in {None, source.outlet}
+            ]
+            db.executemany(_RENAME, [(one.outlet, one.slug, outlets[one.slug, one.url]) for one in renamed])
             db.execute("UPDATE sources SET followed = 0 WHERE followed")
             db.executemany(_FOLLOW, map(rows.source_values, sources))
 
@@ -105,10 +109,7 @@ _MEET = """
     INSERT OR IGNORE INTO sources (slug, outlet, url, kind, section, language, followed) VALUES (?, ?, ?, ?, ?, ?, 1)
 """
 # An outlet spelled otherwise at the same address is the same outlet, and is credited so in what was collected before.
-_RENAME = """
-    UPDATE articles SET outlet = ?1 WHERE source = ?2 AND outlet =
-        (SELECT outlet FROM sources WHERE slug = ?2 AND url = ?3 AND outlet <> ?1)
-"""
+_RENAME = "UPDATE articles SET outlet = ? WHERE source = ? AND outlet = ?"
 _LEAVE = """
     INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (source) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, at = excluded.at,

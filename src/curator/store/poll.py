@@ -109,8 +109,7 @@ class Poll:
         found = self._db.execute(_OUTLETS, (slug, _json(links), self._source.outlet))
         known.update({row[0]: _Row(*row) for row in found})
         if moments:
-            query = _OWN + "AND key = '' AND entries.published IN (SELECT value FROM json_each(?))"
-            found = self._db.execute(query, (slug, slug, _json(moments)))
+            found = self._db.execute(_WITHOUT_ID, (slug, slug, _json(moments)))
             known.update({row[0]: _Row(*row) for row in found})
         return list(known.values())
 
@@ -211,6 +210,10 @@ _LATELY = """
     SELECT fingerprint, id FROM entries WHERE source = ? AND fingerprint <> '' ORDER BY last_seen DESC LIMIT ?
 """
 _OWN = f"{_ROW} FROM entries WHERE source = ? "
+_WITHOUT_ID = f"""
+    {_ROW} FROM entries INDEXED BY entries_without_id
+    WHERE source = ? AND key = '' AND entries.published IN (SELECT value FROM json_each(?))
+"""
 _OUTLETS = f"""
     {_ROW}
     FROM entries JOIN articles ON articles.id = article

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from curator.errors import UsageError
@@ -103,9 +104,7 @@ def body(
     said: Excerpt, *, title: str, published: datetime | None, modified: datetime | None, flags: Iterable[str] = ()
 ) -> Body:
     """Return the columns for an excerpt: its dates settled, flags of the store's own, and a title if it has none."""
-    marks = {*said.flags, *flags, "undated"}
-    if published:
-        marks.discard("undated")
+    marks = said.flags.union(flags, () if published else ("undated",)).difference({"undated"} if published else ())
     lead = "\n\n".join(said.lead)
     return Body(
         title=said.headline or title,
@@ -116,10 +115,15 @@ def body(
         standfirst=said.standfirst,
         lead=lead,
         image=_encode(_image(said.image)) if said.image else None,
-        flags=_encode(sorted(marks)),
+        flags=_flags(marks),
         max_snippet=said.max_snippet,
         text="" if said.text == lead else said.text,
     )
+
+
+@lru_cache(maxsize=256)
+def _flags(marks: frozenset[str]) -> str:
+    return _encode(sorted(marks))
 
 
 def _image(image: Image) -> dict[str, object]:

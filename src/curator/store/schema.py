@@ -168,7 +168,6 @@ _INDEXES = (
     "CREATE INDEX entries_by_link ON entries (link)",
     "CREATE INDEX entries_by_day ON entries (source, last_seen)",
     "CREATE INDEX entries_without_id ON entries (source, published) WHERE key = ''",
-    "CREATE INDEX entries_by_article ON entries (article)",
     "CREATE INDEX versions_by_article ON versions (article)",
     "CREATE INDEX roundup_items_by_story ON roundup_items (story)",
 )

@@ -4,7 +4,8 @@ import re
 from html.entities import html5
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
+# No pattern here may begin with a repetition or look for an end that may be missing: on 10 MB that takes hours.
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _PROLOGUE = 4096  # a document type beyond this stands in somebody's text
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")

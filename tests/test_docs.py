@@ -1,0 +1,70 @@
+"""The README tells every command and every key of feeds.yaml, and nothing that is not there."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+import pytest
+from curator.config import json_schema
+
+from curator.cli import cli
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+CODE = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", README, re.DOTALL))
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def keys(schema: object) -> Iterator[str]:
+    """Name every property of a JSON Schema, at any depth."""
+    if isinstance(schema, Mapping):
+        properties = schema.get("properties", {})
+        yield from properties
+        for child in [*properties.values(), *(value for name, value in schema.items() if name != "properties")]:
+            yield from keys(child)
+    elif isinstance(schema, list):
+        for child in schema:
+            yield from keys(child)
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_the_readme_tells_every_command(name: str) -> None:
+    assert re.search(rf"\bcurator (?:-\S+ (?:\S+ )?)*{name}\b", CODE)
+
+
+@pytest.mark.parametrize("key", sorted(set(keys(json_schema()))))
+def test_the_readme_tells_every_key_of_feeds_yaml(key: str) -> None:
+    assert re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", CODE)
+
+
+def test_every_command_in_the_readme_is_there() -> None:
+    told = set(re.findall(r"(?:^|[`$/ ])curator (?:-\S+ \S+ )*([a-z]+)", CODE, re.MULTILINE))
+    assert told <= set(cli.commands)
+
+
+def test_every_option_in_the_readme_is_there() -> None:
+    lines = re.findall(r"\bcurator .*", CODE)
+    told = {option for line in lines for option in re.findall(r"(?<!\S)\[?(--[a-z-]+)", line)}
+    there = {option for command in (cli, *cli.commands.values()) for option in options(command)}
+    assert told <= there | {"--help"}
+
+
+def options(command: click.Command) -> Iterator[str]:
+    for parameter in command.params:
+        yield from (*parameter.opts, *parameter.secondary_opts)
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_and_option_says_what_it_does(name: str) -> None:
+    command = cli.commands[name]
+    assert command.help
+    for parameter in command.params:
+        assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_within_the_repository_leads_somewhere(document: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`\n]+`", "", document.read_text(), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)", text):
+        assert "://" in target or (document.parent / target).exists(), target

@@ -1,0 +1,228 @@
+"""The file under the store: several processes, crashes, full disks, and files that are not ours."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from curator.errors import StoreError, UsageError
+from curator.store import open_store
+from curator.store.database import VERSION
+from curator.store.schema import migrations
+from tests.storing import HOUR, NOW, articles, count, database, dump, entry, poll
+
+ROOT = Path(__file__).parent.parent
+
+
+def start(tmp_path, program):
+    """Run a few lines in a process of their own; `url` and what `storing` has are there."""
+    lines = f"url = 'sqlite:///{tmp_path}/curator.db'\nfrom tests.storing import *\n{textwrap.dedent(program)}"
+    return subprocess.Popen([sys.executable, "-c", lines], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_new_database_is_what_it_should_be(tmp_path):
+    """S09."""
+    with open_store(f"sqlite:///{tmp_path}/deep/er/curator.db") as store:
+        pragmas = {name: store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+        assert pragmas == PRAGMAS
+    assert (tmp_path / "deep/er/curator.db").stat().st_mode & 0o007 == 0
+
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "busy_timeout": 30000,
+    "user_version": VERSION,
+    "integrity_check": "ok",
+}
+
+
+def test_the_version_counts_the_migrations():
+    assert len(migrations._migrations) == VERSION
+
+
+def test_every_table_is_strict(tmp_path):
+    with database(tmp_path):
+        tables = dump(tmp_path, "sqlite_master")["sqlite_master"]
+    ours = [row for row in tables if row[0] == "table" and not row[1].startswith(("articles_fts", "_", "sqlite_"))]
+    assert {row[1] for row in ours} >= {"sources", "visits", "entries", "articles", "stories", "decisions", "receipts"}
+    assert all("STRICT" in row[4] for row in ours)
+
+
+def test_opening_an_up_to_date_database_needs_no_sqlite_utils(tmp_path):
+    database(tmp_path).close()
+    program = "store = database(Path(url[10:]).parent); import sys; print('sqlite_utils' in sys.modules); store.close()"
+    process = start(tmp_path, f"from pathlib import Path\n{program}")
+    assert process.communicate(timeout=30)[0].strip() == "False"
+
+
+def test_four_processes_may_make_the_database_at_once(tmp_path):
+    """S04: sqlite-utils' migrations are not safe against each other; the lock makes them so."""
+    processes = [
+        start(
+            tmp_path,
+            f"""
+            import time
+            time.sleep(max(0, {time.time() + 1.5} - time.time()))
+            with open_store(url) as store:
+                poll(store, entry({number}))
+            """,
+        )
+        for number in range(4)
+    ]
+    assert [(process.communicate(timeout=60), process.returncode)[1] for process in processes] == [0, 0, 0, 0]
+    with database(tmp_path) as store:
+        assert len(articles(store)) == 4
+
+
+def test_a_writer_waits_for_another_and_readers_do_not(tmp_path):
+    with database(tmp_path) as store:
+        poll(store, entry(1))
+        process = start(
+            tmp_path,
+            """
+            with open_store(url) as store, store._writing("FULL"):
+                print("locked", flush=True)
+                import time; time.sleep(0.5)
+            """,
+        )
+        assert process.stdout.readline().strip() == "locked"
+        started = time.monotonic()
+        assert len(store.stories("all", None, None)) == 1
+        assert time.monotonic() - started < 0.4
+        poll(store, entry(2))
+        assert len(articles(store)) == 2
+        process.communicate(timeout=30)
+
+
+def test_a_writer_does_not_wait_for_ever(tmp_path, monkeypatch):
+    with database(tmp_path) as store, database(tmp_path) as other:
+        with store._writing("FULL"), pytest.raises(StoreError, match="another program"), other._locked(0.05):
+            pass
+        poll(other, entry(1))
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_a_kill_leaves_no_half_article(tmp_path, round_):
+    """S01, S05: what was acknowledged is there, validators and entries are of one poll, and the file is whole."""
+    process = start(
+        tmp_path,
+        """
+        with open_store(url) as store:
+            for number in range(0, 10_000_000, 3):
+                made = tuple(map(entry, range(number, number + 3)))
+                store.record(POST, Listing(entries=made), visit(etag=str(number)), NOW, lambda _: True)
+                print(number, flush=True)
+        """,
+    )
+    acknowledged = [process.stdout.readline() for _ in range(3)]
+    time.sleep(0.013 * round_)
+    os.kill(process.pid, signal.SIGKILL)
+    acknowledged += process.communicate(timeout=30)[0].splitlines()
+    with database(tmp_path) as store:
+        assert store._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert store._connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        last = int(store.visits()["post"].validators.etag)
+        assert last >= int(acknowledged[-1] if acknowledged[-1].strip().isdecimal() else acknowledged[-2])
+        assert len(articles(store)) == count(store, "entries") == count(store, "stories") == last + 3
+
+
+def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path):
+    """S06."""
+    with database(tmp_path) as store:
+        poll(store, *map(entry, range(50)))
+        store.pick(["1"], NOW)
+        before = dump(tmp_path, "articles", "entries", "visits", "stories", "decisions")
+        (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
+        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+        for hours in range(3):
+            with pytest.raises(
+                StoreError, match=r"curator\.db: the disk is full, so this step was not saved; free"
+            ) as full:
+                poll(store, *(entry(number, summary="word " * 4000) for number in range(60)), at=NOW + hours * HOUR)
+            assert "\n" not in str(full.value)
+        assert dump(tmp_path, *before) == before
+        assert len(store.stories("all", None, None)) == 50
+        store._connection.execute("PRAGMA max_page_count = 1000000")
+        assert poll(store, entry(77), at=NOW + HOUR).new == 1
+        assert store._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_newer_database_is_left_alone(tmp_path):
+    with database(tmp_path) as store:
+        store._connection.execute(f"PRAGMA user_version = {VERSION + 2}")
+    with pytest.raises(StoreError) as newer:
+        database(tmp_path)
+    sentence = str(newer.value)
+    assert f"database version {VERSION + 2}, this program knows {VERSION}" in sentence
+    assert "install the newer curator" in sentence
+
+
+def test_other_files_are_left_alone(tmp_path):
+    (tmp_path / "curator.db").write_text("What is the harbour?\n" * 400)
+    with pytest.raises(StoreError, match="not a database"):
+        database(tmp_path)
+    assert (tmp_path / "curator.db").read_text().startswith("What")
+    other = sqlite3.connect(tmp_path / "other.db")
+    other.execute("CREATE TABLE songs (title)")
+    other.close()
+    with pytest.raises(StoreError, match="another program's database"):
+        open_store(f"sqlite:///{tmp_path}/other.db")
+
+
+def test_a_damaged_database_is_one_sentence(tmp_path):
+    with database(tmp_path) as store:
+        poll(store, *(entry(number, summary="word " * 2000) for number in range(30)))
+    path = tmp_path / "curator.db"
+    data = bytearray(path.read_bytes())
+    data[8192:] = b"\xff" * (len(data) - 8192)
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match="damaged"), database(tmp_path) as store:
+        store.stories("all", None, None)
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    for url in (f"sqlite:///{tmp_path}/file/curator.db", "sqlite:////proc/curator/curator.db", f"sqlite:///{tmp_path}"):
+        with pytest.raises(StoreError, match=r"make the folder writable or name another with --data"):
+            open_store(url)
+
+
+def test_a_database_that_cannot_be_written_is_one_sentence(tmp_path):
+    with database(tmp_path) as store:
+        poll(store, entry(1))
+        store._connection.execute("PRAGMA query_only = ON")
+        with pytest.raises(StoreError, match=r"it cannot be written; make the file and its folder writable"):
+            poll(store, entry(2), read=False)
+        assert len(articles(store)) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_read_only_file_is_one_sentence(tmp_path):
+    database(tmp_path).close()
+    (tmp_path / "curator.db").chmod(0o440)
+    with pytest.raises(StoreError, match="writable"):
+        database(tmp_path)
+
+
+def test_our_own_mistakes_rise_as_they_are(tmp_path):
+    with database(tmp_path) as store, pytest.raises(sqlite3.OperationalError), store._writing("FULL") as db:
+        db.execute("SELECT nothing FROM nowhere")
+
+
+def test_another_scheme_is_said(tmp_path):
+    with pytest.raises(UsageError, match=r"sqlite:///data/curator\.db"):
+        open_store("postgresql://localhost/curator")
+
+
+def test_a_closed_store_leaves_one_file_and_its_lock(tmp_path):
+    with database(tmp_path) as store:
+        poll(store, entry(1))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["curator.db", "curator.db.lock"]
+    store.close()
