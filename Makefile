@@ -4,6 +4,8 @@ UV ?= uv
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+# the tests start curator some hundred times: compile it once, whatever the machine's habit
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup demo test lint types floors ci bench bench-feeds bench-leads lock clean
 
 help:  ## say what each target does

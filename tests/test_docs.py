@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 import pytest
-from curator.config import json_schema
 
 from curator.cli import cli
+from curator.config import json_schema
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

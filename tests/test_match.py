@@ -18,10 +18,10 @@ def entry(id="", url="", title="Harbour reopens", published=None):  # noqa: A002
     return Entry(id=id, url=url, title=title, published=published)
 
 
-def known(article, entry, *, own=True, number=None):
+def known(article, entry, *, own=True):
     """What is remembered of an entry that was found to be an article."""
     one = offer(entry)
-    return Known(number or article, article, own, one.key, one.link, one.title, one.published)
+    return Known(article, own, one.key, one.link, one.title, one.published)
 
 
 def articles(offered, remembered=()):
@@ -189,10 +189,7 @@ def test_order_in_a_listing_changes_nothing(earlier, offered, random):
 @given(ENTRIES)
 def test_what_was_offered_once_is_known_the_next_time(offered):
     found = match([offer(one) for one in offered], [])
-    remembered = [
-        known(one.group + 1, entry, number=number)
-        for number, (one, entry) in enumerate(zip(found, offered, strict=True), start=1)
-    ]
+    remembered = [known(one.group + 1, entry) for one, entry in zip(found, offered, strict=True)]
     again = match([offer(one) for one in offered], remembered)
     assert [one.article for one in again] == [one.group + 1 for one in found]
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from curator.errors import UsageError
@@ -359,6 +360,8 @@ def _said(store):
 
 @settings(max_examples=25, deadline=None)
 @given(LISTED, LISTED, st.randoms())
+@example([(1, "One", ""), (1, "One", "urn:1"), (3, "One", "urn:1")], [(2, "One", "urn:1")], Random(1))
+@example([(1, "One", ""), (1, "One", "urn:1"), (3, "One", "urn:1")], [(2, "One", "urn:1")], Random(2))
 def test_recording_twice_adds_nothing_and_order_changes_nothing(first, second, random):
     listings = [_made(first), _made(second)]
     with (

@@ -85,3 +85,19 @@ def test_a_drafted_story_may_be_joined_into_another(store):
     store.save_roundup(RECORD, NOW)
     store.join(["4", "3"], NOW)
     assert store.roundup(TODAY).items == RECORD.items
+
+
+def test_a_story_that_was_dropped_from_an_earlier_draft_may_be_picked_for_another(store):
+    items = (ItemRecord(story="3", edits={"comment": "Well."}), ItemRecord(story="1", removed=True))
+    store.save_roundup(replace(RECORD, day=YESTERDAY, items=items), NOW)
+    assert "3" in undrafted(store)
+    assert "1" not in undrafted(store), "what the blogger took out stays out"
+
+
+def test_undoing_a_split_after_the_new_story_was_drafted_keeps_what_the_draft_remembers(store):
+    store.join(["3", "1"], NOW)
+    new = store.split("3", [store.story("3").articles[1].id], NOW)
+    store.save_roundup(RoundupRecord(day=TODAY, items=(ItemRecord(story=new, edits={"comment": "Well."}),)), NOW)
+    store.undo(NOW)
+    assert len(store.story("3").articles) == 2
+    assert store.roundup(TODAY).items[0].edits == {"comment": "Well."}

@@ -25,8 +25,9 @@ WALL_LIMIT = 10.0
 """Seconds a task may take."""
 MEMORY_LIMIT = 1 << 30
 """Bytes of address space a worker may use."""
-PRELOADED = ["curator.reading"]
-"""Imported once by the fork server, so that a replaced worker is ready in milliseconds."""
+PRELOADED = ["curator.reading", "curator.cli"]
+"""Imported once by the fork server, so that a replaced worker is ready in milliseconds; the second is what the console
+script imports, which multiprocessing runs again in every worker."""
 
 
 class Engine(Protocol):
@@ -46,11 +47,13 @@ class Inline:
 class Processes:
     """Runs tasks in killable workers; a lost worker costs its one task and is replaced."""
 
-    def __init__(self, pool: ProcessPool, wall_limit: float) -> None:
+    def __init__(self, pool: ProcessPool, wall_limit: float, warming: asyncio.Task[object]) -> None:
         self._pool = pool
         self._wall_limit = wall_limit
+        self._warming = warming
 
     async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        await asyncio.shield(self._warming)
         future = self._pool.schedule(task, args=list(args), kwargs=kwargs, timeout=self._wall_limit)
         try:
             result: T = await asyncio.wrap_future(future)
@@ -93,8 +96,15 @@ async def open_engine(
     pool = ProcessPool(
         max_workers=_count(name, number), initializer=_limit_worker, initargs=[memory_limit], context=context
     )
+    # Starting the fork server takes as long as its imports; the event loop need not wait, and fetches meanwhile.
+    warming = asyncio.create_task(asyncio.to_thread(pool.schedule, _nothing))
     try:
-        yield Processes(pool, wall_limit)
+        yield Processes(pool, wall_limit, warming)
     finally:
+        await warming
         pool.stop()  # type: ignore[no-untyped-call]
         await asyncio.to_thread(pool.join)
+
+
+def _nothing() -> None:
+    """The first task of a pool: all it does is to have the workers started."""

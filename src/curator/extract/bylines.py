@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from curator.extract.names import word_set
 from curator.extract.titles import is_outlet
@@ -53,7 +54,12 @@ def persons(values: Iterable[str], outlets: Iterable[str]) -> tuple[str, ...]:
     Names of outlets (``outlets``), agencies and desks, roles, addresses and URLs are left out; a role after a name is
     cut off.
     """
-    known = tuple(outlets)
+    return _persons(tuple(values), tuple(outlets))
+
+
+@lru_cache(maxsize=1_000)
+def _persons(values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    """A feed names the same few authors over and over."""
     found: dict[str, str] = {}
     for value in values:
         if " " not in value.strip() and _ADDRESS.search(value):

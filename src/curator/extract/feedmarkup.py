@@ -10,7 +10,7 @@ from html import unescape
 from curator.extract.names import word_set
 from curator.model import Image
 from curator.text.clean import clean
-from curator.text.markup import first_image, paragraphs
+from curator.text.markup import first_image, image_of, paragraphs
 
 MAX_CHARACTERS = 60_000
 """Of one entry's markup; the longest of 18 000 real contents that is one news article has a third of it."""
@@ -21,9 +21,9 @@ _TAG = re.compile(
     r"""<(?:!--.*?--|(/?[a-zA-Z][\w:-]*+)(?=[\s/>])(?:[^<>"'=]++|=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=]++))*+)>""",
     re.DOTALL,
 )
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>=]++)))?""")
 _ANY_TAG = re.compile(r"<[a-zA-Z/!?]")
 _END, _BREAK, _UNREADABLE = "\ue001", "\ue002", "\ue003"  # private characters
-_PARAGRAPH_END = re.compile(f"{_END}|{_BREAK}\\s*{_BREAK}")
 _BLOCKS = word_set(
     "p div h1 h2 h3 h4 h5 h6 li ul ol blockquote figure table tbody tr td th section article aside header footer main "
     "hr pre dl dt dd center address nav form fieldset legend caption details summary dialog body title"
@@ -61,10 +61,13 @@ def feed_paragraphs(markup: str) -> tuple[str, ...]:
         return paragraphs(markup)
     text = " ".join(unescape(text).split())
     if _BREAK in text:
-        pieces = [piece.replace(_BREAK, " ") for piece in _PARAGRAPH_END.split(text)]
-    else:
-        pieces = text.split(_END)
-    return tuple([clean(piece) for piece in pieces if piece and piece != " "])
+        text = text.replace(f"{_BREAK} {_BREAK}", _END).replace(_BREAK + _BREAK, _END).replace(_BREAK, " ")
+    return tuple(filter(None, [_cleaned(piece) for piece in text.split(_END) if piece and piece != " "]))
+
+
+def _cleaned(piece: str) -> str:
+    """Return a piece in which white space is collapsed already as ``clean`` would."""
+    return piece.strip() if piece.isascii() and piece.isprintable() and "  " not in piece else clean(piece)
 
 
 def _separated(markup: str) -> str:
@@ -101,10 +104,23 @@ def feed_image(markup: str, base_url: str) -> Image | None:
             return None
         figure = markup.rfind("<figure", max(0, place - _PICTURE_REACH), place)
         start = place if figure < 0 or "</figure" in markup[figure:place] else figure
-        image = first_image(_one_picture(markup, start, place), base_url)
+        image = _image(_one_picture(markup, start, place), place - start, base_url)
         if image:
             return image
     return None
+
+
+def _image(picture: str, place: int, base_url: str) -> Image | None:
+    """Return the picture whose tag is at ``place`` of its figure."""
+    tag = _TAG.match(picture, place)
+    _, has_caption, caption = picture.partition("<figcaption") if place else ("", "", "")
+    caption = _TAG.sub("", f"{has_caption}{caption}".partition("</figcaption")[0])
+    if not tag or tag[1] != "img" or "<" in caption:
+        return first_image(picture, base_url)
+    attributes: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(tag[0], 4):
+        attributes.setdefault(name.lower(), unescape("".join(values)))
+    return image_of(attributes, clean(unescape(caption)), base_url)
 
 
 def _one_picture(markup: str, start: int, place: int) -> str:

@@ -27,8 +27,11 @@ _MORE = re.compile(
     r"\s*(?:(?:continue reading|read more|weiterlesen|lire la suite|leer más|читать далее)\W*|[→»]+)$", re.IGNORECASE
 )
 _MORE_REACH = 60
+_MORE_ENDS = ("reading", "more", "weiterlesen", "suite", "más", "далее")
+_LONGEST_OFFER = 430
 _TAIL = 4
 """Paragraphs at the end among which offers to read on are looked for."""
+_CUT_OFF_ENDS = ("…", "..", "…]", ".]", "…)", ".)")
 _CUT_OFF = re.compile(r"\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|…|\.{3,})$")
 
 
@@ -77,19 +80,26 @@ def _texts(markup: str, is_text: bool) -> tuple[str, ...]:
         return ()
     texts = text_paragraphs(markup) if is_text else feed_paragraphs(markup)
     tail = [_without_more(text) for text in texts[-_TAIL:]]
-    return (*texts[:-_TAIL], *(text for text in tail if text and not _OFFER.match(text)))
+    return (*texts[:-_TAIL], *(text for text in tail if text and not _is_offer(text)))
 
 
 def _without_more(text: str) -> str:
-    return (
-        text[: -_MORE_REACH or None] + _MORE.sub("", text[-_MORE_REACH:])
-        if len(text) > _MORE_REACH
-        else _MORE.sub("", text)
-    )
+    tail = text[-_MORE_REACH:]
+    if tail[-1] not in "→»":
+        low = tail.lower()
+        if not any([end in low for end in _MORE_ENDS]):
+            return text
+    return text[:-_MORE_REACH] + _MORE.sub("", tail)
+
+
+def _is_offer(text: str) -> bool:
+    return len(text) < _LONGEST_OFFER and _OFFER.match(text) is not None
 
 
 def _without_title(body: tuple[str, ...], title: str) -> tuple[str, ...]:
-    return body[1:] if len(body) > 1 and fold(body[0]) == fold(title) else body
+    if len(body) < 2 or len(body[0]) > 2 * len(title) + 20:
+        return body
+    return body[1:] if body[0] == title or fold(body[0]) == fold(title) else body
 
 
 def _repeats(summary: tuple[str, ...], body: tuple[str, ...]) -> bool:
@@ -100,7 +110,7 @@ def _repeats(summary: tuple[str, ...], body: tuple[str, ...]) -> bool:
 
 def _whole(lead: tuple[str, ...], language: str) -> tuple[str, ...]:
     """Return the lead without the sentence that a feed broke off with ``[…]``."""
-    if not lead or not _CUT_OFF.search(lead[-1]):
+    if not lead or not lead[-1].endswith(_CUT_OFF_ENDS) or not _CUT_OFF.search(lead[-1]):
         return lead
     spans = sentences(lead[-1], language)
     last = lead[-1][: spans[-2].end] if len(spans) > 1 else ""

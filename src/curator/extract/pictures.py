@@ -95,6 +95,8 @@ def is_picture(url: str) -> bool:
 def alt_text(value: str, headline: str) -> str:
     """Return an alternative text, empty where it says nothing: a file name, ``image``, the headline again."""
     text = clean(value)
+    if not text:
+        return ""
     # “Featured image for” and the headline again says no more than “image”.
     words = fold(text).replace(fold(headline) or "\0", " ").strip(" .:").split()
     if not words or _FILE_NAME.fullmatch(text) or all(word in _NO_ALT for word in words):

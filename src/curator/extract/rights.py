@@ -55,6 +55,7 @@ def is_paywalled(document: Document) -> bool:
 
 def is_wire(paragraphs: Sequence[str], authors: Iterable[str]) -> bool:
     """Say whether a text is an agency's: its sign near the beginning, or its name as the author."""
-    return any(_WIRE.search(text[:160]) for text in paragraphs[:2]) or any(
+    beginnings = [text[:160] for text in paragraphs[:2]]
+    return any("(" in text and _WIRE.search(text) for text in beginnings) or any(
         _AGENCY.fullmatch(name.strip()) for name in authors
     )

@@ -9,6 +9,8 @@ from curator.extract.names import word_set
 from curator.text.clean import fold
 
 _BREAK = re.compile(r"\s+[|–—\-·•»:/]+\s+|\s*\|\s*|\s[|–—\-·•»]+(?=\w)")
+_MAY_PART = re.compile(r"[|–—\-·•»:/)\]]")
+"""One of these stands wherever a title may be parted; most titles have none."""
 _TRAILING_PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]$")
 _LEADING_NAME = re.compile(r"^([^:|]{2,40}):\s+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -21,8 +23,10 @@ def headline(title: str, outlets: Iterable[str]) -> str:
 
     ``outlets`` are names and host names by which the outlet goes. ``COVID-19 plan – what next`` stays whole.
     """
-    keys = {key for name in outlets for key in _keys(name)}
     text = title.strip()
+    if not _MAY_PART.search(text):
+        return text
+    keys = _all_keys(tuple(outlets))
     if not keys:
         return text
     for _ in range(3):
@@ -31,6 +35,11 @@ def headline(title: str, outlets: Iterable[str]) -> str:
             break
         text = shorter
     return text
+
+
+@lru_cache(maxsize=500)
+def _all_keys(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(key for name in names for key in _keys(name))
 
 
 @lru_cache(maxsize=2_000)
@@ -49,10 +58,10 @@ def _key(text: str) -> str:
 
 def is_outlet(text: str, outlets: Iterable[str]) -> bool:
     """Say whether a text is one of the outlet's names, a word such as ``News`` or ``.com`` more or less."""
-    return _names(text, {key for name in outlets for key in _keys(name)})
+    return _names(text, _all_keys(tuple(outlets)))
 
 
-def _names(text: str, keys: set[str]) -> bool:
+def _names(text: str, keys: frozenset[str]) -> bool:
     key = _key(text)
     if not key:
         return False
@@ -70,7 +79,7 @@ def _extends(key: str, known: str) -> bool:
     return len(long) - len(short) <= 12 and (long.startswith(short) or long.endswith(short))
 
 
-def _without_end(text: str, keys: set[str]) -> str:
+def _without_end(text: str, keys: frozenset[str]) -> str:
     for found in reversed(list(_BREAK.finditer(text))[-3:]):
         head, tail = text[: found.start()].rstrip(), text[found.end() :].strip(" |–—-·•»")
         if head and len(tail.split()) <= 6 and _names(tail, keys):
@@ -81,7 +90,7 @@ def _without_end(text: str, keys: set[str]) -> str:
     return ""
 
 
-def _without_start(text: str, keys: set[str]) -> str:
+def _without_start(text: str, keys: frozenset[str]) -> str:
     found = _BREAK.search(text)
     if found and found.start() and len(text[: found.start()].split()) <= 5 and _names(text[: found.start()], keys):
         return text[found.end() :].strip()

@@ -50,7 +50,6 @@ class Offer(NamedTuple):
 class Known(NamedTuple):
     """An entry of an earlier listing, and the article it is."""
 
-    entry: int
     article: int
     own: bool
     """Of the same source; others are of the same outlet, and their ids mean nothing here."""
@@ -179,7 +178,8 @@ class _Matcher:
         if one.key in self._listing.loose_keys or one.key not in self._by_key:
             return None
         alike = [old for old in self._by_key[one.key] if not (one.link and old.link) or _alike(one, old)]
-        return max(alike, key=lambda old: old.entry).article if alike else None
+        # The newest; never the one stored last, which for two of one listing would depend on their order there.
+        return max(alike, key=lambda old: (_since_epoch(old.published), old.link)).article if alike else None
 
     def _by_address(self, one: Offer) -> int | None:
         if one.link not in self._by_link:
@@ -237,6 +237,10 @@ def _by(offers: Sequence[Offer], part: Callable[[Offer], str]) -> dict[str, list
 
 def _differ(ones: Sequence[Offer], part: Callable[[Offer], str]) -> bool:
     return len({part(one) for one in ones} - {""}) > 1
+
+
+def _since_epoch(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
 
 
 def _first(found: Iterable[Known]) -> int | None:

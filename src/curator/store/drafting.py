@@ -90,8 +90,11 @@ _SAVE = """
     ON CONFLICT (day) DO UPDATE SET revision = excluded.revision, saved_at = excluded.saved_at,
         edits = excluded.edits, written = excluded.written
 """
+# A story that left its draft because the editor dropped it has nothing written there, and may be drafted again.
 _UNDRAFTED = """
     stories.status = ? AND stories.joined_into IS NULL
-    AND stories.id NOT IN (SELECT story FROM roundup_items WHERE day <> ?)
+    AND stories.id NOT IN (
+        SELECT story FROM roundup_items WHERE day <> ? AND (removed OR written <> '{}')
+    )
     AND stories.id IN (SELECT story FROM articles WHERE first_seen >= ?)
 """

@@ -33,7 +33,7 @@ class _Row(NamedTuple):
 
     def known(self) -> item.Known:
         published = rows.moment(self.published)
-        return item.Known(self.id, self.article, bool(self.own), self.key, self.link, self.title, published)
+        return item.Known(self.article, bool(self.own), self.key, self.link, self.title, published)
 
 
 class _Listed(NamedTuple):

@@ -4,6 +4,7 @@ Read with lxml, which answers at once where other parsers are quadratic (100 000
 """
 
 import re
+from collections.abc import Mapping
 from html import unescape
 
 from lxml import etree
@@ -73,24 +74,29 @@ def first_image(markup: str, base_url: str) -> Image | None:
 
 
 def _image(element: etree._Element, base_url: str) -> Image | None:
-    width, height = _side(element.get("width")), _side(element.get("height"))
-    if any(side is not None and side < _LEAST_SIDE for side in (width, height)):
+    return image_of({str(name): str(value) for name, value in element.items()}, _caption(element), base_url)
+
+
+def image_of(attributes: Mapping[str, str], caption: str, base_url: str) -> Image | None:
+    """Return the picture that the attributes of an ``img`` tell, None where it is none worth showing."""
+    width, height = _side(attributes.get("width")), _side(attributes.get("height"))
+    if (width is not None and width < _LEAST_SIDE) or (height is not None and height < _LEAST_SIDE):
         return None
-    url = next(filter(None, (_address(element, name, base_url) for name in _LAZY_SOURCES)), "")
+    url = next(filter(None, (_address(attributes, name, base_url) for name in _LAZY_SOURCES if name in attributes)), "")
     if not url:
         return None
     return Image(
         url=url,
-        alt=clean(element.get("alt") or ""),
-        title=clean(element.get("title") or ""),
-        caption=_caption(element),
+        alt=clean(attributes.get("alt", "")),
+        title=clean(attributes.get("title", "")),
+        caption=caption,
         width=width,
         height=height,
     )
 
 
-def _address(element: etree._Element, name: str, base_url: str) -> str:
-    value = (element.get(name) or "").strip()
+def _address(attributes: Mapping[str, str], name: str, base_url: str) -> str:
+    value = attributes[name].strip()
     if name.endswith("srcset"):
         value = _largest(value)
     return "" if not value or _NOT_A_PICTURE.search(value) else resolve_link(base_url, value)
@@ -111,7 +117,7 @@ def _density(candidate: list[str]) -> float:
 
 
 def _side(value: str | None) -> int | None:
-    match = _SIDE.match(value or "")
+    match = _SIDE.match(value) if value else None
     return int(match[1]) if match else None
 
 

@@ -21,6 +21,8 @@ _ENTRY_TAG = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 def tree(body: bytes, charset: str, url: str) -> Document | None:
     """Return the parsed document, or None where the bytes are no XML at all."""
+    if body[:1].isspace() and not is_wide(body):
+        body = body.lstrip()  # the commonest fault of all: a blank line before the XML declaration
     as_it_is = _may_be_strict(body)
     root = _root(body, recover=False) if as_it_is else None
     if root is not None:
