@@ -193,6 +193,16 @@ def test_a_second_run_ends_at_once_with_a_message_and_exit_0(blog):
     assert "another run" in done.stderr
 
 
+def test_a_morning_that_meets_a_refresh_drafts_from_what_is_stored(blog):
+    ids = blog.fill()
+    blog("pick", ids["Cranes turn again"])
+    with (blog.folder / "data/run.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        done = blog("morning")
+    assert "another run" in done.stderr
+    assert "Cranes turn again" in (blog.folder / "data/drafts/2026-01-01.md").read_text()
+
+
 def test_init_writes_a_feeds_yaml_that_checks_and_never_over_one(blog):
     assert "fresh/feeds.yaml" in blog("init", "fresh").stdout
     assert "5 sources" in blog("--config", "fresh/feeds.yaml", "check").stdout

@@ -1,7 +1,10 @@
 """Drafting again merges: what the blogger wrote stays, new picks come, dropped ones leave and do not return (B44)."""
 
+import fcntl
 import re
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,9 +17,10 @@ from hypothesis import strategies as st
 
 from curator import edition
 from curator.config import Config
-from curator.edition import Drafted, fields
-from curator.errors import FetchError, RenderError, StoreError, UsageError
-from curator.model import Entry, Excerpt, FetchSettings, Image, Listing, Rights, Source, Visit
+from curator.edition import TRIES, Drafted, fields
+from curator.edition.lock import draft_lock
+from curator.errors import BusyError, FetchError, RenderError, StoreError, UsageError
+from curator.model import Entry, Excerpt, FetchSettings, Image, Listing, Rights, Source, Story, Visit
 from curator.store import Store, open_store
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
@@ -166,6 +170,35 @@ def test_what_another_day_has_is_not_drafted_again(three: Morning) -> None:
     three.draft(day=DAY)
     three.pick("isel", "Tomorrow")
     assert blocks(three.draft(day=DAY + timedelta(days=1)).markdown) == ["Tomorrow"]
+
+
+class Asked:
+    """A store that notes for which status it was asked for stories."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.statuses: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.store, name)
+
+    def undrafted(self, status: str, day: date, since: datetime | None) -> list[Story]:
+        self.statuses.append(status)
+        return self.store.undrafted(status, day, since)
+
+
+def test_only_stories_that_may_be_in_the_draft_are_looked_for(three: Morning) -> None:
+    three.publish("isel", "Not picked")
+    asked = Asked(three.store)
+    edition.draft(asked, three.config, day=DAY, now=NOW, everything=False, image_fetcher=three.fetch)  # type: ignore[arg-type]
+    assert asked.statuses == ["picked"]
+
+
+def test_a_story_that_was_published_stays_in_its_draft_and_comes_to_no_other(three: Morning) -> None:
+    three.store._connection.execute("UPDATE stories SET status = 'published'")
+    three.pick("isel", "Fresh")
+    assert sorted(blocks(three.draft().markdown)) == ["Cranes move", "Fresh", "Names printed", "Trains return"]
+    assert blocks(three.draft(day=DAY + timedelta(days=1)).markdown) == []
 
 
 def test_a_joined_story_credits_both_outlets(morning: Morning) -> None:
@@ -547,6 +580,116 @@ def test_a_picture_that_cannot_be_had_is_left_out_and_comes_later(
     copied.draft()
     assert "<img" in copied.html
     assert "Mine." in copied.html
+
+
+@pytest.mark.parametrize(
+    ("body", "ending"),
+    [
+        (PNG, ".png"),
+        (b"\xff\xd8\xff\xe0", ".jpg"),
+        (b"GIF89a", ".gif"),
+        (b"RIFF\0\0\0\0WEBP", ".webp"),
+        (b"\0\0\0\x20ftypavif", ".avif"),
+        (b"\0\0\0\x20ftypavis", ".avif"),
+    ],
+)
+def test_every_picture_that_is_fetched_can_be_kept(copied: Morning, body: bytes, ending: str) -> None:
+    assert copied.draft(image_fetcher=lambda _: body).notes == ()
+    [standing] = (copied.config.drafts / "2026-11-22").iterdir()
+    assert (standing.suffix, standing.read_bytes()) == (ending, body)
+
+
+# --- two at one draft ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", [".md", ".html"])
+def test_what_the_blogger_saves_while_pictures_are_fetched_stays(copied: Morning, ending: str) -> None:
+    copied.draft()
+    copied.pick("post", "Trains return", image=Image(url="https://post.example/train.jpg", alt="A train"))
+
+    def fetch(url: str) -> bytes:
+        copied.edit(ending, "Cranes move: that is what", "Cranes move, and slowly: that is what")
+        return copied.fetch(url)
+
+    copied.draft(image_fetcher=fetch)
+    assert blocks(copied.md) == ["Cranes move", "Trains return"]
+    assert "and slowly" in copied.path(ending).read_text()
+    assert copied.asked == ["https://post.example/crane.jpg", "https://post.example/train.jpg"]
+    before = copied.files()
+    copied.draft()
+    assert copied.files() == before
+
+
+def test_a_picture_that_cannot_be_had_is_asked_for_once_a_run(copied: Morning) -> None:
+    """A host that answers late would keep every further try as long in the air as the first."""
+    copied.pick("post", "Trains return")
+
+    def fetch(url: str) -> bytes:
+        copied.asked.append(url)
+        copied.path(".md").parent.mkdir(parents=True, exist_ok=True)
+        copied.path(".md").write_text("# Mine\n")
+        raise FetchError("post.example did not answer")
+
+    drafted = copied.draft(image_fetcher=fetch)
+    assert copied.asked == ["https://post.example/crane.jpg"]
+    assert [note.partition(":")[0] for note in drafted.notes] == ["the picture of “Cranes move” is left out"]
+    assert "# Mine" in copied.md
+
+
+def test_a_draft_that_is_saved_again_and_again_is_left_to_the_blogger(copied: Morning) -> None:
+    copied.draft()
+    copied.edit(".md", "](2026-11-22/", "](https://post.example/")
+    saved: list[str] = []
+
+    def fetch(url: str) -> bytes:
+        saved.append(re.sub(r"https://post\.example/\w+\.png", f"https://post.example/{len(saved)}.png", copied.md))
+        copied.path(".md").write_text(saved[-1])
+        return PNG
+
+    before = copied.store.roundup(DAY), copied.html
+    with pytest.raises(StoreError, match="2026-11-22.md is being edited right now; run this again"):
+        copied.draft(image_fetcher=fetch)
+    assert len(saved) == TRIES
+    assert copied.md == saved[-1]
+    assert (copied.store.roundup(DAY), copied.html) == before
+
+
+def test_two_drafts_take_turns(three: Morning) -> None:
+    """The lock is that of the data folder, whichever process holds it."""
+    before = three.files()
+    three.pick("isel", "Fresh")
+    with (three.config.data / "draft.lock").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        seen: list[object] = []
+
+        def finish() -> None:
+            time.sleep(0.3)
+            seen.append(three.files())
+            fcntl.flock(other, fcntl.LOCK_UN)
+
+        finishing = threading.Thread(target=finish)
+        finishing.start()
+        three.draft()
+        finishing.join()
+    assert seen == [before]
+    assert "Fresh" in three.md
+
+
+def test_a_draft_that_is_not_finished_in_time_is_not_waited_for(tmp_path: Path) -> None:
+    with (
+        draft_lock(tmp_path / "data"),
+        pytest.raises(BusyError, match="another draft is being written"),
+        draft_lock(tmp_path / "data", patience=0.2),
+    ):
+        pass
+    with draft_lock(tmp_path / "data", patience=0):
+        pass
+
+
+def test_a_lock_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="--data"), draft_lock(tmp_path / "file" / "data"):
+        pass
 
 
 # --- templates -----------------------------------------------------------------------------------------------------

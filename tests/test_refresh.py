@@ -1,7 +1,8 @@
 """The first line, end to end, over a scripted web: what is polled, what is stored, what is told."""
 
 import asyncio
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -88,7 +89,7 @@ def newsroom(tmp_path, now):
         url = f"sqlite:///{tmp_path}/curator.db"
         reports: list
 
-        def refresh(self, web, *sources, at=now, only_due=False):
+        def refresh(self, web, *sources, at=now, only_due=False, only=()):
             self.reports = []
             settings = FetchSettings(gap=timedelta(0))
             return asyncio.run(
@@ -100,8 +101,9 @@ def newsroom(tmp_path, now):
                     transport=web,
                     now=at,
                     spread=lambda: 0.0,
-                    only_due=only_due,
                     report=self.reports.append,
+                    only_due=only_due,
+                    only=only,
                 )
             )
 
@@ -280,6 +282,47 @@ def test_a_bug_in_one_source_s_kind_is_logged_and_stops_no_other(newsroom, caplo
     assert polled["post"].outcome == "new"
     assert "a fault in curator itself" in polled["bad"].reason
     assert "Traceback" in caplog.text
+
+
+def test_a_fault_of_ours_counts_as_a_failure_of_the_source(newsroom):
+    bad = Source(slug="bad", outlet="Radio Isel", url="https://radio-isel.example/feed", kind="json.decoder")
+    newsroom.refresh(Web({bad.url: (200, RSS, feed())}), bad)
+    visit = newsroom.visits()["bad"]
+    assert visit.failures == 1
+    assert "a fault in curator itself" in visit.reason
+
+
+def test_polling_one_source_unfollows_no_other(newsroom, tmp_path):
+    other = Source(slug="isel", outlet="Radio Isel", url="https://radio-isel.example/feed")
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (200, HTML, article()), other.url: (200, RSS, feed())})
+    [polled] = newsroom.refresh(web, POST, other, only=["post"])
+    assert (polled.source, other.url in web.urls) == ("post", False)
+    with closing(sqlite3.connect(tmp_path / "curator.db")) as db:
+        assert db.execute("SELECT slug, followed FROM sources ORDER BY slug").fetchall() == [("isel", 1), ("post", 1)]
+
+
+def test_a_source_that_moved_in_feeds_yaml_is_asked_without_the_old_validators(newsroom):
+    web = Web({FEED_URL: (200, RSS | {"etag": '"a"'}, feed(item())), PAGE_URL: (200, HTML, article())})
+    newsroom.refresh(web)
+    moved = Source(slug="post", outlet="Varnholm Post", url="https://varnholm-post.example/rss")
+    web.pages[moved.url] = (200, RSS, feed(item()))
+    newsroom.refresh(web, moved)
+    assert "if-none-match" not in dict(web.asked[-1].headers)
+
+
+def test_pages_never_holds_for_pages_that_were_wanted_before(newsroom):
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (503, {}, b"")})
+    newsroom.refresh(web)
+    newsroom.refresh(web, Source(slug="post", outlet="Varnholm Post", url=FEED_URL, pages="never"))
+    assert web.urls.count(PAGE_URL) == 1
+
+
+def test_a_page_that_asks_us_to_wait_ends_the_asking_for_this_visit(newsroom):
+    items = [item(number, f"Cranes turn {number} times", f"{PAGE_URL}/{number}") for number in range(1, 6)]
+    busy = (503, {"retry-after": "7200"}, b"")
+    web = Web({FEED_URL: (200, RSS, feed(*items))} | {f"{PAGE_URL}/{number}": busy for number in range(1, 6)})
+    newsroom.refresh(web)
+    assert len(web.urls) == 2
 
 
 def test_two_runs_do_not_meet(tmp_path):

@@ -271,6 +271,19 @@ def test_dates_are_the_bloggers() -> None:
     assert "\n\n1 March 2025\n" in render(roundup(earlier), "daily.md", LONDON)
 
 
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/London", "Pacific/Auckland"])
+def test_a_date_without_a_clock_is_that_day_everywhere(zone: str) -> None:
+    """What a page dates by day only is stored as midnight UTC."""
+    dated = roundup(item(published=datetime(2026, 11, 21, tzinfo=UTC)))
+    assert "By Mara Lind and Tomas Reck · 21 November\n" in render(dated, "daily.md", ZoneInfo(zone))
+    assert 'datetime="2026-11-21">21 November</time>' in render(dated, "daily.html", ZoneInfo(zone))
+
+
+def test_a_minute_past_midnight_is_a_moment() -> None:
+    late = roundup(item(published=datetime(2026, 11, 21, 0, 1, tzinfo=UTC)))
+    assert "Reck · 20 November\n" in render(late, "daily.md", ZoneInfo("America/Los_Angeles"))
+
+
 def test_foreign_words_say_their_language_and_ours_do_not() -> None:
     document = page(item(language="ru", headline="Суд вернул архив"))
     assert document.xpath("//h3/a/@lang") == ["ru"]

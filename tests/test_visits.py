@@ -1,5 +1,6 @@
 """When a source is asked again: pure decisions over visits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from curator.errors import AnswerError, FetchError
 from curator.model import Listing, Page, Source, Validators, Visit
-from curator.refresh.visits import LONGEST_WAIT, failed, health, is_due, succeeded, told_to_wait
+from curator.refresh.visits import LONGEST_WAIT, failed, health, is_due, standing, succeeded, told_to_wait
 
 NOW = datetime(2026, 1, 1, 6, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
@@ -71,8 +72,36 @@ def test_retry_after_is_obeyed_within_reason(asked, wait):
     assert not told_to_wait(visit, NOW + wait)
 
 
-def test_a_source_that_merely_failed_may_be_asked_at_once():
-    assert not told_to_wait(failed(NEVER, SOURCE, AnswerError("not found", 404), NOW, 0), NOW)
+@pytest.mark.parametrize("status", [404, 429, 503])
+def test_a_source_that_merely_failed_may_be_asked_at_once(status):
+    assert not told_to_wait(failed(NEVER, SOURCE, AnswerError("it failed", status), NOW, 0), NOW)
+
+
+@given(st.floats(-1, 1), st.sampled_from([0, 60, 86_400, 10**9]), st.integers(0, 95))
+def test_a_wait_that_was_asked_for_is_kept_to_its_end_whatever_the_spread(spread, asked, quarters):
+    """A day's wait spread by a tenth must not look like the work of a clock gone wrong."""
+    visit = failed(NEVER, SOURCE, AnswerError("too many requests", 429, asked), NOW, spread)
+    at = NOW + quarters * timedelta(minutes=15)
+    assert told_to_wait(visit, at) == (at < visit.wait_until)
+    assert visit.wait_until >= NOW + min(timedelta(seconds=asked), LONGEST_WAIT)
+    assert is_due(visit, SOURCE, at) == (visit.next_at <= at + SOURCE.every / 10)
+
+
+def test_not_modified_keeps_the_publisher_s_interval():
+    slow = succeeded(NEVER, SOURCE, page(), Listing(ttl=timedelta(hours=6)), NOW, 0)
+    again = succeeded(slow, SOURCE, page(304), None, NOW, 0)
+    assert again.next_at == NOW + timedelta(hours=6)
+    assert succeeded(again, SOURCE, page(), Listing(), NOW, 0).next_at == NOW + HALF_HOUR
+
+
+@pytest.mark.parametrize(
+    "change", [{"url": "https://isel.example/feed"}, {"kind": "site"}, {"options": {"links": "a"}}]
+)
+def test_what_is_known_of_another_address_says_nothing_of_this_one(change):
+    visit = replace(standing(SOURCE, None), validators=Validators(etag='"1"'), failures=3, last_new=NOW)
+    assert standing(SOURCE, visit) == visit
+    fresh = standing(replace(SOURCE, **change), visit)
+    assert (fresh.validators, fresh.failures, fresh.last_new) == (Validators(), 0, NOW)
 
 
 def test_a_next_visit_written_by_a_clock_far_ahead_counts_as_due():

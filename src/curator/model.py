@@ -92,6 +92,12 @@ class Visit:
     reason: str = ""
     """Why the last poll failed, in words; empty when it was well."""
     next_at: datetime | None = None
+    wait_until: datetime | None = None
+    """Until when the source asked us to stay away (Retry-After)."""
+    interval: timedelta | None = None
+    """How long the publisher asks us to wait between two polls, from the last document that said so."""
+    asked: str = ""
+    """A digest of what was asked for; a visit to another address says nothing of this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,10 +63,6 @@ def main() -> None:
     except CuratorError as error:
         click.echo(f"curator: {error}", err=True)
         code = MISUSED
-    except BrokenPipeError:
-        # The reader of our output has gone (`curator stories | head`): not an error, and nothing more can be said.
-        sys.stderr.close()
-        code = WELL
     except Exception:
         logging.getLogger(__name__).exception("a fault in curator itself; what was stored stays")
         code = NOTHING_DONE

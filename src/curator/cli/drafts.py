@@ -11,6 +11,7 @@ from curator.cli.settings import Day, Settings, pass_settings
 
 if TYPE_CHECKING:
     from curator.edition import Drafted
+    from curator.refresh import Polled
 
 
 @click.command()
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def draft(settings: Settings, day: date | None, templates: tuple[str, ...], *, everything: bool, printed: bool) -> None:
     """Compose the day's roundup from the picks; what you edited in an earlier draft stays."""
     drafted = _draft(settings, day or settings.today, templates, everything=everything)
+    for note in drafted.notes:
+        click.echo(note, err=True)
     if printed:
         click.echo(drafted.markdown)
     elif not drafted.roundup.items:
@@ -38,15 +41,23 @@ def draft(settings: Settings, day: date | None, templates: tuple[str, ...], *, e
 @pass_settings
 def morning(settings: Settings, *, everything: bool) -> int:
     """Refresh what is due, then draft: the one line for cron. Quiet when all is well."""
+    from curator.errors import BusyError
     from curator.fetch import open_network
 
-    config = settings.config
-    polled = poll(settings, config.sources, open_network(config.fetch), only_due=True, as_json=False)
+    polled: list[Polled] = []
+    try:
+        polled = poll(settings, open_network(settings.config.fetch), only_due=True)
+    except BusyError as busy:
+        click.echo(f"curator: {busy}; drafting from what is stored", err=True)
     drafted = _draft(settings, settings.today, (), everything=everything)
     if sys.stdout.isatty():
-        for path in drafted.paths:
-            click.echo(path)
-    return exit_code(polled)
+        _tell(drafted)
+    return min(exit_code(polled), 1)
+
+
+def _tell(drafted: "Drafted") -> None:
+    for line in (*drafted.notes, *drafted.paths):
+        click.echo(line)
 
 
 def _draft(settings: Settings, day: date, templates: tuple[str, ...], *, everything: bool) -> "Drafted":
@@ -55,7 +66,7 @@ def _draft(settings: Settings, day: date, templates: tuple[str, ...], *, everyth
 
     config = settings.config
     with settings.open_store() as store, open_pictures(config.fetch, open_network(config.fetch)) as image_fetcher:
-        drafted = edition.draft(
+        return edition.draft(
             store,
             config,
             day=day,
@@ -64,9 +75,6 @@ def _draft(settings: Settings, day: date, templates: tuple[str, ...], *, everyth
             templates=templates or edition.TEMPLATES,
             image_fetcher=image_fetcher,
         )
-    for note in drafted.notes:
-        click.echo(note, err=True)
-    return drafted
 
 
 COMMANDS = (draft, morning)

@@ -46,9 +46,9 @@ def refresh(
     """Poll the sources that are due, extract what is new and store it."""
     if record and replay:
         raise click.UsageError("--record and --replay cannot go together: a replay fetches nothing new")
-    sources = [settings.config.source(slug) for slug in slugs] or list(settings.config.sources)
+    only = [settings.config.source(slug).slug for slug in slugs]
     with _transport(settings, record, replay) as transport:
-        polled = poll(settings, sources, transport, only_due=not everything and not slugs, as_json=as_json)
+        polled = poll(settings, transport, only, only_due=not everything and not only, as_json=as_json)
     if as_json:
         _print_records(polled)
     return exit_code(polled)
@@ -69,7 +69,7 @@ def _transport(settings: Settings, record: Path | None, replay: Sequence[Path]) 
 
 
 def poll(
-    settings: Settings, sources: "Sequence[Source]", transport: "Transport", *, only_due: bool, as_json: bool
+    settings: Settings, transport: "Transport", only: Sequence[str] = (), *, only_due: bool, as_json: bool = False
 ) -> "list[Polled]":
     """Refresh under the run lock; failures are named on stderr, the rest is told on a terminal only."""
     import asyncio
@@ -78,18 +78,19 @@ def poll(
     from curator.refresh.lock import run_lock
 
     config = settings.config
-    with run_lock(config.data), _progress(len(sources), shown=not as_json) as report:
+    with run_lock(config.data), _progress(len(only or config.sources), shown=not as_json) as report:
         polled = asyncio.run(
             refresh_sources(
-                sources,
+                config.sources,
                 store=config.store,
                 engine=config.engine,
                 settings=config.fetch,
                 transport=transport,
                 now=settings.now,
                 spread=lambda: random.uniform(-1, 1),  # noqa: S311  parts polls, guards nothing
-                only_due=only_due,
                 report=report,
+                only_due=only_due,
+                only=only,
             )
         )
     for failure in polled:
@@ -139,11 +140,11 @@ OUTCOMES = ("new", "unchanged", "failed", "skipped")
 
 
 def exit_code(polled: "Sequence[Polled]") -> int:
-    """Return 0 when all is well, 1 when some sources failed, 3 when every one that was polled did."""
-    outcomes = [one.outcome for one in polled if one.outcome != "skipped"]
+    """Return 0 when all is well, 1 when some sources failed, 3 when all did and none was skipped as not due."""
+    outcomes = {one.outcome for one in polled}
     if "failed" not in outcomes:
         return 0
-    return 3 if all(outcome == "failed" for outcome in outcomes) else 1
+    return 3 if outcomes == {"failed"} else 1
 
 
 @click.command()

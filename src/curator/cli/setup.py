@@ -57,17 +57,21 @@ def _try_sources(settings: Settings) -> int:
     from curator.errors import SourceError
     from curator.fetch import Fetcher, open_network
     from curator.reading import read_source
+    from curator.urls import display
 
     async def run() -> int:
         failures = 0
         fetcher = Fetcher(settings.config.fetch, open_network(settings.config.fetch))
         async with open_engine(settings.config.engine) as engine:
             for source in settings.config.sources:
+                if not source.enabled:
+                    click.echo(f"{source.slug}: switched off in feeds.yaml")
+                    continue
                 try:
                     listing = await engine.run(read_source, await _get(fetcher, source), source, frozenset[str]())
                 except SourceError as error:
                     failures += 1
-                    click.echo(f"{source.slug}: failed: {error.reason} ({source.url})")
+                    click.echo(f"{source.slug}: failed: {error.reason} ({display(source.url)})")
                     continue
                 newest = max((entry.published for entry in listing.entries if entry.published), default=None)
                 about = f"{len(listing.entries)} entries" + (f", newest {newest:%Y-%m-%d %H:%M} UTC" if newest else "")

@@ -22,9 +22,12 @@ _UNLIKE = 0.2
 """A linked ``h1`` less like every title than this heads a teaser."""
 _CONSENT = re.compile(
     r"cookies?\b|consent|privacy (?:policy|settings|preferences)|personali[sz]ed ads|datenschutz|einwilligung|tracking|"
-    r"legitimate interest|vendors|partners? (?:process|store)|your (?:data|choices)|purposes|confidentialité|traceurs",
-    re.IGNORECASE,
+    r"legitimate interest|vendors|partners? (?:process|store)|your (?:data|choices)|purposes|confidentialité|traceurs"
 )
+_CONSENT_STEMS = (
+    "cookie", "consent", "privacy ", "personali", "datenschutz", "einwilligung", "tracking", "legitimate ", "vendors",
+    "partner", "your ", "purposes", "confidentialité", "traceurs",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,12 @@ def ends_sentence(text: str) -> bool:
 
 def is_consent(run: Run) -> bool:
     """Say whether a paragraph is part of a consent dialogue: two different words of theirs (a saved page shows it)."""
-    return run.words < 220 and len({found.lower().rstrip("s") for found in _CONSENT.findall(run.text)}) >= 2
+    if run.words >= 220:
+        return False
+    text = run.text.lower()
+    if not any([stem in text for stem in _CONSENT_STEMS]):
+        return False
+    return len({found.rstrip("s") for found in _CONSENT.findall(text)}) >= 2
 
 
 def _pardoned(candidates: Sequence[Run]) -> set[Mark]:

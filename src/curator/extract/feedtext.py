@@ -104,8 +104,15 @@ def _without_title(body: tuple[str, ...], title: str) -> tuple[str, ...]:
 
 def _repeats(summary: tuple[str, ...], body: tuple[str, ...]) -> bool:
     """Say whether a summary only repeats the beginning of the body."""
-    beginning = fold(" ".join(body[:6])[:800])
-    return _CUT_OFF.sub("", fold(" ".join(summary[:3])[:300]))[:120] in beginning
+    beginning = " ".join(body[:6])[:800]
+    said = " ".join(summary[:3])[:300]
+    if _without_cut(said)[:120] in beginning:
+        return True
+    return _without_cut(fold(said))[:120] in fold(beginning)
+
+
+def _without_cut(text: str) -> str:
+    return _CUT_OFF.sub("", text) if text.endswith(_CUT_OFF_ENDS) else text
 
 
 def _whole(lead: tuple[str, ...], language: str) -> tuple[str, ...]:

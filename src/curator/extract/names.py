@@ -9,7 +9,12 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 @lru_cache(maxsize=20_000)
 def name_tokens(names: str) -> frozenset[str]:
     """Return the words of class names, camelCase parted: ``articleLead`` has ``article`` and ``lead``."""
-    return frozenset(word.lower() for word in _WORD.findall(names)) | frozenset(names.lower().split())
+    return frozenset().union(*map(_tokens, names.split()))
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(name: str) -> frozenset[str]:
+    return frozenset([name.lower(), *(word.lower() for word in _WORD.findall(name))])
 
 
 def word_set(text: str) -> frozenset[str]:

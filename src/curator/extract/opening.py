@@ -56,6 +56,7 @@ _CAPTION_START = re.compile(
 )
 MAX_CAPTION = 600
 """Characters; a longer text is compared with no caption."""
+_BEGINNING, _COMPARED = 30, 12
 _ALIKE_TITLE, _ALIKE_STANDFIRST = 0.85, 0.8
 _BOLD = 0.9
 
@@ -70,6 +71,11 @@ class Words:
     figures: frozenset[str] = frozenset()
     """Captions, credits and alternative texts."""
     article_body: str = ""
+    beginnings: frozenset[str] = field(init=False)
+    """Of the figures' words, so that few paragraphs are compared whole."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "beginnings", frozenset(figure[:_COMPARED] for figure in self.figures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +100,10 @@ class _Reader:
     def read(self) -> None:
         runs = self.body.runs
         skip = self._anchor(runs)
-        for index, run in enumerate(runs):
-            if is_junk(run, self.words):
-                continue
-            following = next((later for later in runs[index + 1 :] if not is_junk(later, self.words)), None)
-            if not self.kept and (index < skip or self._is_before(run, following)):
-                continue
-            self.kept.append(run)
+        good = [(index, run) for index, run in enumerate(runs) if not is_junk(run, self.words)]
+        for (index, run), following in zip(good, [*(run for _, run in good[1:]), None], strict=True):
+            if self.kept or not (index < skip or self._is_before(run, following)):
+                self.kept.append(run)
 
     def _anchor(self, runs: Sequence[Run]) -> int:
         """Return the index of the paragraph with which the page's ``articleBody`` begins, 0 if none is told."""
@@ -166,6 +169,8 @@ def is_junk(run: Run, words: Words) -> bool:
     if is_offer(run.text, run.words, run.link_share):
         return True
     if not 20 < len(run.text) < MAX_CAPTION:
+        return False
+    if fold(run.text[:_BEGINNING])[:_COMPARED] not in words.beginnings:
         return False
     folded = fold(run.text)
     return any(figure.startswith(folded) for figure in words.figures)

@@ -128,7 +128,7 @@ def _read(
     rung = "paragraphs"
     if selected.lead:
         texts, rung = selected.lead, "selector"
-    elif _count(texts) < LEAST_WORDS:
+    elif _is_short(texts):
         texts, rung = _other_reading(document, page, texts)
     lead = texts[:LEAD_PARAGRAPHS]
     start = opening.paragraphs[min(1, len(opening.paragraphs) - 1)].block if opening.paragraphs else None
@@ -193,3 +193,14 @@ def _trafilatura(page: Page) -> tuple[str, ...]:
 
 def _count(texts: Sequence[str]) -> int:
     return sum(map(count_words, texts))
+
+
+
+def _is_short(texts: Sequence[str]) -> bool:
+    """Say whether there are next to no words; of a long text not all are counted."""
+    count = 0
+    for text in texts:
+        count += count_words(text)
+        if count >= LEAST_WORDS:
+            return False
+    return True

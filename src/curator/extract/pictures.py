@@ -63,6 +63,10 @@ _SRC = (
 )
 
 
+_LONGEST_PHRASE = 40
+"""Characters that stand round a headline and say no more than ``image``."""
+
+
 @lru_cache(maxsize=512)
 def picture_tokens(url: str) -> frozenset[str]:
     """Return the parts of a picture's address that stay the same at every size: its file name, ids, hashes."""
@@ -97,9 +101,11 @@ def alt_text(value: str, headline: str) -> str:
     text = clean(value)
     if not text:
         return ""
-    # “Featured image for” and the headline again says no more than “image”.
-    words = fold(text).replace(fold(headline) or "\0", " ").strip(" .:").split()
-    if not words or _FILE_NAME.fullmatch(text) or all(word in _NO_ALT for word in words):
+    words = fold(text) if len(text) <= len(headline) + _LONGEST_PHRASE else text.casefold()
+    if len(text) <= len(headline) + _LONGEST_PHRASE:
+        # “Featured image for” and the headline again says no more than “image”.
+        words = words.replace(fold(headline) or "\0", " ")
+    if not (said := words.strip(" .:").split()) or _FILE_NAME.fullmatch(text) or all(word in _NO_ALT for word in said):
         return ""
     return text
 

@@ -5,7 +5,9 @@ article text (navigation, forms, bad class names) is marked, not removed: the bo
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -18,7 +20,7 @@ _SKIPPED = word_set(
     "textarea input picture head map amp-ad amp-iframe amp-video"
 )
 _INLINE = word_set(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt ruby s "
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt ruby s "
     "samp small span strike strong sub sup time tt u var wbr amp-img"
 )
 _BOLD = frozenset({"b", "strong"})
@@ -45,6 +47,10 @@ _UNSEEN_NAMES = word_set(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader u-visually-hidden screenreader "
     "offscreen element-invisible is-hidden-visually a11y-hidden"
 )
+_MAY_HIDE = frozenset({"hidden", "aria-hidden", "role", "style"})
+_FIGURES, _ITEMS, _LABELS = frozenset({"figure", "figcaption"}), frozenset({"li", "dt", "dd"}), frozenset({"span", "sup"})
+_SIGN = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})\s*[\])]?\s*", re.IGNORECASE)
+_LONGEST_SIGN = 12
 _POP_UPS = frozenset({"rollover", "popup", "popover", "tooltip", "tooltiptext"})
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TOLD_TO_THE_BLIND = re.compile(
@@ -89,6 +95,7 @@ class _Frame:
     """What is open at one block."""
 
     element: etree._Element
+    make: Make
     marks: tuple[Mark, ...]
     figure: bool
     heading: str
@@ -107,9 +114,9 @@ class _Walk:
     bolded: int = 0
     breaks: int = 0
 
-    def add(self, text: str | None) -> None:
+    def add(self, text: str) -> None:
         """Take up text, with what is said of it at this place."""
-        if not text:
+        if not self.pieces and text.isspace():
             return
         self.pieces.append(text)
         if self.links or self.bolds or self.breaks:
@@ -124,11 +131,9 @@ class _Walk:
     def flush(self) -> None:
         """End the run at a block's boundary."""
         self.breaks = 0
-        if not self.pieces:
-            return
         pieces, self.pieces = self.pieces, []
-        linked, bolded = self.linked, self.bolded
-        self.linked = self.bolded = 0
+        linked, self.linked = self.linked, 0
+        bolded, self.bolded = self.bolded, 0
         text = " ".join("".join(pieces).split())
         if not text:
             return
@@ -141,7 +146,7 @@ class _Walk:
                 words=count(text),
                 block=frame.element,
                 parent=parent,
-                make=make_of(frame.element),
+                make=frame.make,
                 parent_make=("", "") if parent is None else make_of(parent),
                 link_share=linked / len(text),
                 bold_share=bolded / len(text),
@@ -167,7 +172,7 @@ def make_of(element: etree._Element) -> Make:
 def runs_of(root: etree._Element) -> list[Run]:
     """Return the runs of a page in document order; hidden labels, scripts and ``data-nosnippet`` parts are left out."""
     body = next(root.iter("body"), root)
-    walk = _Walk(frames=[_Frame(body, (), figure=False, heading="", lists=False, paragraph=False)])
+    walk = _Walk(frames=[_Frame(body, make_of(body), (), figure=False, heading="", lists=False, paragraph=False)])
     walker = etree.iterwalk(body, events=("start", "end"))
     skipped: etree._Element | None = None
     seen = 0
@@ -181,7 +186,7 @@ def runs_of(root: etree._Element) -> list[Run]:
                 skipped = element
         elif skipped is not None and element is skipped:
             skipped = None
-            walk.add(element.tail)
+            walk.add(element.tail or "")
         elif element is not body:
             _leave(walk, element)
     walk.flush()
@@ -191,22 +196,31 @@ def runs_of(root: etree._Element) -> list[Run]:
 def _enter(walk: _Walk, element: etree._Element) -> bool:
     """Open an element; say whether to go into it."""
     tag = element.tag
-    if tag == "br":
+    if tag in _SKIPPED:
+        return False
+    named = element.keys()
+    names = element.get("class") or "" if named else ""
+    if named and ((names and _is_unseen(tag == "span", names)) or "data-nosnippet" in named):
+        return False
+    outer = walk.frames[-1]
+    if tag not in _INLINE and not (outer.paragraph and "-" in tag):
+        if walk.pieces:
+            walk.flush()
+        walk.breaks = 0
+        walk.frames.append(_framed(outer, element, names, named))
+    elif tag == "a":
+        walk.links += 1
+    elif tag in _BOLD:
+        walk.bolds += 1
+    elif tag == "br":
         walk.breaks += 1
         if walk.breaks > 1:
             walk.flush()
         walk.pieces.append("\n")
-        return True
-    if tag in _SKIPPED or _is_unseen(element):
+    elif tag in _LABELS and _is_label(element):
         return False
-    if tag == "a":
-        walk.links += 1
-    elif tag in _BOLD:
-        walk.bolds += 1
-    elif not _is_inline(tag, walk.frames[-1]):
-        walk.flush()
-        walk.frames.append(_framed(walk.frames[-1], element))
-    walk.add(element.text)
+    if text := element.text:
+        walk.add(text)
     return True
 
 
@@ -217,58 +231,58 @@ def _leave(walk: _Walk, element: etree._Element) -> None:
     elif tag in _BOLD:
         walk.bolds -= 1
     elif walk.frames[-1].element is element:
-        walk.flush()
+        if walk.pieces:
+            walk.flush()
+        walk.breaks = 0
         walk.frames.pop()
-    walk.add(element.tail)
+    if tail := element.tail:
+        walk.add(tail)
 
 
-def _is_inline(tag: str, frame: _Frame) -> bool:
-    return tag in _INLINE or tag == "br" or (frame.paragraph and "-" in tag)
-
-
-def _is_unseen(element: etree._Element) -> bool:
-    named = element.keys()
-    if not named:
-        return False
-    if "data-nosnippet" in named:
-        return True
-    if element.tag == "span":
-        text = element.text
-        if text and len(text) < 40 and "n" in text and _TOLD_TO_THE_BLIND.fullmatch(text):
-            return True
-    names = element.get("class")
-    if not names:
-        return False
+@lru_cache(maxsize=20_000)
+def _is_unseen(span: bool, names: str) -> bool:
+    """Say whether class names hide an element from who sees, or until a pointer is over it."""
     words = name_tokens(names)
-    return not _UNSEEN_NAMES.isdisjoint(words) or (element.tag == "span" and not _POP_UPS.isdisjoint(words))
+    return not _UNSEEN_NAMES.isdisjoint(words) or (span and not _POP_UPS.isdisjoint(words))
 
 
-def _framed(outer: _Frame, element: etree._Element) -> _Frame:
+def _is_label(element: etree._Element) -> bool:
+    """Say whether this is a label told to the blind, or the sign of a footnote."""
+    text = element.text
+    if element.tag == "span":
+        return bool(text and len(text) < 40 and "n" in text and _TOLD_TO_THE_BLIND.fullmatch(text))
+    return len(element) == 1 and element[0].tag == "a" and _is_sign("".join(map(str, element.itertext())))
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) < _LONGEST_SIGN and _SIGN.fullmatch(text) is not None
+
+
+def _framed(outer: _Frame, element: etree._Element, names: str, named: Sequence[str]) -> _Frame:
     tag = element.tag
     marks = outer.marks
-    named = element.keys()
-    if tag in _BAD_TAGS or (named and (element.get("role") in _BAD_ROLES or _is_hidden(element))):
+    if tag in _BAD_TAGS or (named and not _MAY_HIDE.isdisjoint(named) and _is_hidden(element)):
         marks = (*marks, Mark(element, soft=False))
-    elif named and _is_badly_named(element):
+    elif (names and _is_bad(names)) or ("id" in named and _is_bad(element.get("id") or "")):
         marks = (*marks, Mark(element, soft=True))
     return _Frame(
         element,
+        (tag, names),
         marks,
-        figure=outer.figure or tag in {"figure", "figcaption"},
+        figure=outer.figure or tag in _FIGURES,
         heading=tag if tag in _HEADINGS else outer.heading,
-        lists=outer.lists or tag in {"li", "dt", "dd"},
+        lists=outer.lists or tag in _ITEMS,
         paragraph=outer.paragraph or tag == "p",
     )
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or element.get("role") in _BAD_ROLES:
         return True
     style = element.get("style")
-    return bool(style) and _UNSEEN_STYLE.search(style or "") is not None
+    return style is not None and _UNSEEN_STYLE.search(style) is not None
 
 
-def _is_badly_named(element: etree._Element) -> bool:
-    return any(
-        not _BAD_NAMES.isdisjoint(name_tokens(names)) for names in (element.get("class"), element.get("id")) if names
-    )
+@lru_cache(maxsize=20_000)
+def _is_bad(names: str) -> bool:
+    return not _BAD_NAMES.isdisjoint(name_tokens(names))

@@ -111,10 +111,11 @@ _MEET = """
 # An outlet spelled otherwise at the same address is the same outlet, and is credited so in what was collected before.
 _RENAME = "UPDATE articles SET outlet = ? WHERE source = ? AND outlet = ?"
 _LEAVE = """
-    INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (source) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, at = excluded.at,
         last_success = excluded.last_success, last_new = ifnull(excluded.last_new, last_new),
-        failures = excluded.failures, code = excluded.code, reason = excluded.reason, next_at = excluded.next_at
+        failures = excluded.failures, code = excluded.code, reason = excluded.reason, next_at = excluded.next_at,
+        wait_until = excluded.wait_until, interval = excluded.interval, asked = excluded.asked
 """
 _WANTED = f"""
     SELECT {rows.ARTICLE} FROM articles JOIN sources ON sources.slug = articles.source

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -134,7 +134,8 @@ def _image(image: Image) -> dict[str, object]:
 
 def visit(row: sqlite3.Row | Sequence[object]) -> Visit:
     """Return the visit of a row of ``visits``."""
-    source, etag, last_modified, at, last_success, last_new, failures, code, reason, next_at = row
+    source, etag, last_modified, at, last_success, last_new, failures, code, reason, next_at, *rest = row
+    wait_until, interval, asked = rest
     return Visit(
         source=str(source),
         validators=Validators(etag=str(etag), last_modified=str(last_modified)),
@@ -145,6 +146,9 @@ def visit(row: sqlite3.Row | Sequence[object]) -> Visit:
         code=code if isinstance(code, int) else None,
         reason=str(reason),
         next_at=moment(next_at),
+        wait_until=moment(wait_until),
+        interval=timedelta(seconds=interval) if isinstance(interval, float) else None,
+        asked=str(asked),
     )
 
 
@@ -161,6 +165,9 @@ def visit_values(left: Visit) -> tuple[object, ...]:
         left.code,
         left.reason,
         stamp(left.next_at),
+        stamp(left.wait_until),
+        left.interval.total_seconds() if left.interval else None,
+        left.asked,
     )
 
 

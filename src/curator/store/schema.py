@@ -52,7 +52,10 @@ _TABLES = (
         failures INTEGER NOT NULL,
         code INTEGER,
         reason TEXT NOT NULL,
-        next_at TEXT
+        next_at TEXT,
+        wait_until TEXT,  -- the source asked us to stay away until then
+        interval REAL,  -- seconds between two polls, as the publisher asks
+        asked TEXT NOT NULL  -- a digest of address, kind and options
     ) STRICT
     """,
     """

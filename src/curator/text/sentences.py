@@ -21,6 +21,7 @@ _END = re.compile(
        )""",
     re.VERBOSE,
 )
+_MARK = re.compile(r"[。！？｡.!?…؟।։።;]")
 _NEXT = re.compile(r"[\s\"'“”„«»‘’‚‹›(\[¿¡–—-]*(\w+(?:['’]\w+)?)?")
 _SPACE = re.compile(r"\s*")
 _TOKEN_BEFORE = re.compile(r"(?:[^\W\d_]\.[ \u00a0\u202f]?){0,4}[\w’'-]*$")
@@ -114,7 +115,11 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     start = len(text) - len(text.lstrip())
     tongue = language.partition("-")[0].lower() or "en"
-    for match in _END.finditer(text):
+    end = 0
+    for mark in _MARK.finditer(text):
+        match = _END.match(text, mark.start()) if mark.start() >= end else None
+        if match is None:
+            continue
         end = match.end()
         if end <= start or not _ends(text, match, tongue):
             continue
