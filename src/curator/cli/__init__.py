@@ -20,7 +20,7 @@ WELL, SOME_FAILED, MISUSED, NOTHING_DONE = range(4)
 
 @click.group(context_settings={"auto_envvar_prefix": "CURATOR", "help_option_names": ["-h", "--help"]})
 @click.option("--config", type=click.Path(), default="feeds.yaml", show_default=True, help="The sources to follow.")
-@click.option("--data", type=click.Path(), default=None, help="Folder of database, drafts, archive and logs.")
+@click.option("--data", type=click.Path(), default=None, help="Folder of database and drafts.")
 @click.option(
     "--now",
     type=Moment(),

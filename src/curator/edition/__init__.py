@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TEMPLATES", "Drafted", "ImageFetcher", "draft"]
 
+TRIES = 5
+"""How often a draft is made anew because the blogger saved it meanwhile."""
 UNPICKED = "unpicked"
 """The record's edit that names the stories drafted without a pick, so that they stay when only picks are added."""
 

@@ -7,8 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from curator.extract.captions import bare_credit, caption_of, credit_in, without_credit
 from curator.extract.document import Document
-from curator.extract.names import name_tokens, word_set
+from curator.extract.names import word_set
 from curator.model import Image
 from curator.text.clean import clean, fold
 from curator.urls import resolve_link
@@ -33,23 +34,6 @@ _NO_ALT = word_set(
     "null undefined alt figure фото изображение hero main lead featured artikelbild aufmacherbild symbolbild "
     "for of the zu zum de del di для"
 )
-_CREDIT_TAIL = re.compile(
-    r"""\s*(?: [(\[]?\s*(?:foto|photos?|photograph|bild|image|credits?|photo\ credit|picture|quelle|source|copyright|
-                            crédits?(?:\ photo)?|fotograf(?:ie|a)?|imagen|фото|file\ photo|archivbild)
-                     \s*(?:by|credit)?\s*[:/©]\s*(?P<named>[^()]{2,90})[)\]]?
-             | [(\[]?\s*©\s*(?P<sign>[^()]{2,90})[)\]]?
-             | [(\[](?P<agency>[^()\[\]]{2,60}(?:/|via\ |\bAP\b|AFP|Reuters|Getty|EPA)[^()\[\]]{0,60}
-                               |AP|AFP|Reuters|EPA)[)\]]
-             | (?<=[.!?”"])\s+(?P<bare>[^.!?]{2,50}(?:/|\ via\ )\s?
-                                      (?:Getty|AFP|AP|Reuters|EPA|Shutterstock|dpa|PA)[^.!?]{0,40})
-           )\s*\.?\s*$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_MORE = re.compile(r"\s*\b(?:(?:read|show|see|view) )?(?:more|less)\W*$", re.IGNORECASE)  # a button
-_CREDIT_NAMES = word_set(
-    "credit credits copyright source photographer attribution rights provider agency author fotograf quelle"
-)
-_CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
 _SRC = (
     "src",
     "data-src",
@@ -202,7 +186,7 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
     caption, credit = next(filter(any, (caption_of(img) for img in shown)), ("", ""))
     caption = alt_text(caption, headline)
     if not credit:
-        credit = _told_credit(document, url) or _credit_in(alt)
+        credit = _told_credit(document, url) or credit_in(alt)
     width, height = (
         _number(document.meta(f"og:image:{side}")) if rung == "opengraph" else None for side in ("width", "height")
     )
@@ -227,93 +211,11 @@ def _img_of(node: etree._Element) -> list[etree._Element]:
     return [] if parent is None else list(parent.iter("img"))[:1]
 
 
-def caption_of(img: etree._Element) -> tuple[str, str]:
-    """Return the caption of an ``img`` without its credit, and the credit."""
-    box = img.getparent()
-    for _ in range(6):
-        if box is None or box.tag in {"body", "article", "main"}:
-            break
-        node = next((node for node in box.iter() if _is_caption(node)), None)
-        if node is not None:
-            return _parted(node)
-        if box.tag == "figure":
-            return "", next(
-                (text for node in box.iter() if _is_credit(node) and (text := bare_credit(_text(node)))), ""
-            )
-        box = box.getparent()
-    return "", ""
-
-
-def _is_caption(node: etree._Element) -> bool:
-    return node.tag == "figcaption" or (
-        node.tag in {"div", "p", "span"} and bool(_CAPTION_NAMES & name_tokens(node.get("class") or ""))
-    )
-
-
-def _is_credit(node: etree._Element) -> bool:
-    names = node.get("class") or ""
-    return bool(names and _CREDIT_NAMES & name_tokens(names)) or node.get("itemprop") in {
-        "copyrightHolder",
-        "creditText",
-        "author",
-    }
-
-
-def _parted(node: etree._Element) -> tuple[str, str]:
-    credits_ = [child for child in node.iter() if child is not node and _is_credit(child)]
-    inside = {id(inner) for child in credits_ for inner in child.iter()}
-    caption = _MORE.sub("", clean(" ".join(_pieces(node, inside))))
-    credit = clean(" ".join(_text(child) for child in credits_[:1]))
-    found = _CREDIT_TAIL.search(caption)
-    if found:
-        caption = caption[: found.start()]
-        credit = credit or next(filter(None, found.groups()), "")
-    return _once(caption.strip(" |/–-")), bare_credit(credit)
-
-
-def _once(caption: str) -> str:
-    """Return a caption that a page carries twice, for two widths of screen, once."""
-    half = len(caption) // 2
-    return caption[:half] if half and caption[:half] == caption[half + 1 :] else caption
-
-
-def bare_credit(text: str) -> str:
-    """Return a credit without the word that announces it."""
-    return re.sub(
-        r"^\W*(?:(?:foto|photos?|bild|image|picture|quelle|source|copyright|crédits?|credits?|фото)\W*(?:credit|by|:|©)?\W+)+",
-        "",
-        clean(text),
-        flags=re.IGNORECASE,
-    ).strip(" .,|()[]©")
-
-
-def _pieces(node: etree._Element, without: set[int]) -> Iterator[str]:
-    for inner in node.iter():
-        if id(inner) not in without and inner.tag not in {"script", "style", "button", "noscript"} and inner.text:
-            yield str(inner.text)
-        if inner is not node and inner.tail and (id(inner) not in without or _parent_outside(inner, without)):
-            yield str(inner.tail)
-
-
-def _parent_outside(node: etree._Element, without: set[int]) -> bool:
-    parent = node.getparent()
-    return parent is not None and id(parent) not in without
-
-
-def _text(node: etree._Element) -> str:
-    return clean(" ".join(map(str, node.itertext())))
-
-
 def _told_credit(document: Document, url: str) -> str:
     for item in document.graph.follow(document.article.get("image")):
         if not isinstance(item, str) and same_picture(document.graph.text(item, "url", "contentUrl"), url):
             return bare_credit(document.graph.text(item, "creditText", "copyrightNotice"))
     return ""
-
-
-def _credit_in(text: str) -> str:
-    found = _CREDIT_TAIL.search(text)
-    return bare_credit(next(filter(None, found.groups()), "")) if found else ""
 
 
 def _number(text: str) -> int | None:

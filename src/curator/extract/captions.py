@@ -1,0 +1,138 @@
+"""What stands at a picture becomes its caption and its credit, apart from each other."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from curator.extract.names import name_tokens, word_set
+from curator.text.clean import clean, fold
+
+_CREDIT_TAIL = re.compile(
+    r"""\s*(?: [(\[]?\s*(?:foto|photos?|photograph|bild|image|credits?|photo\ credit|picture|quelle|source|copyright|
+                            crédits?(?:\ photo)?|fotograf(?:ie|a)?|imagen|фото|file\ photo|archivbild|
+                            \b(?:drawing|illustration|graphic|grafik|zeichnung|dessin)s?)
+                     \s*(?:by|credit)?\s*[:/©]\s*(?P<named>[^()]{2,90})[)\]]?
+             | [(\[]?\s*©\s*(?P<sign>[^()]{2,90})[)\]]?
+             | [(\[](?P<agency>[^()\[\]]{2,60}(?:/|via\ |\bAP\b|AFP|Reuters|Getty|EPA)[^()\[\]]{0,60}
+                               |AP|AFP|Reuters|EPA)[)\]]
+             | (?<=[.!?”"])\s+(?P<bare>[^.!?]{2,50}(?:/|\ via\ )\s?
+                                      (?:Getty|AFP|AP|Reuters|EPA|Shutterstock|dpa|PA)[^.!?]{0,40})
+           )\s*\.?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{2,90})[)\]]")
+_MORE = re.compile(r"\s*\b(?:(?:read|show|see|view) )?(?:more|less)\W*$", re.IGNORECASE)  # a button
+_CREDIT_NAMES = word_set(
+    "credit credits copyright source photographer attribution rights provider agency author fotograf quelle"
+)
+_CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
+
+
+def caption_of(img: etree._Element) -> tuple[str, str]:
+    """Return the caption of an ``img`` without its credit, and the credit."""
+    box = img.getparent()
+    for _ in range(6):
+        if box is None or box.tag in {"body", "article", "main"}:
+            break
+        node = next((node for node in box.iter() if _is_caption(node)), None)
+        if node is not None:
+            return _parted(node)
+        if box.tag == "figure":
+            return "", next(
+                (text for node in box.iter() if _is_credit(node) and (text := bare_credit(_text(node)))), ""
+            )
+        box = box.getparent()
+    return "", ""
+
+
+def _is_caption(node: etree._Element) -> bool:
+    return node.tag == "figcaption" or (
+        node.tag in {"div", "p", "span"} and bool(_CAPTION_NAMES & name_tokens(node.get("class") or ""))
+    )
+
+
+def _is_credit(node: etree._Element) -> bool:
+    names = node.get("class") or ""
+    return bool(names and _CREDIT_NAMES & name_tokens(names)) or node.get("itemprop") in {
+        "copyrightHolder",
+        "creditText",
+        "author",
+    }
+
+
+def _parted(node: etree._Element) -> tuple[str, str]:
+    credits_ = [child for child in node.iter() if child is not node and (_is_credit(child) or _is_cited(child))]
+    inside = {id(inner) for child in credits_ for inner in child.iter()}
+    caption = _MORE.sub("", clean(" ".join(_pieces(node, inside))))
+    credit = clean(" ".join(_text(child) for child in credits_[:1]))
+    found = _CREDIT_TAIL.search(caption)
+    if found:
+        caption = caption[: found.start()]
+        credit = credit or next(filter(None, found.groups()), "")
+    credit = bare_credit(credit)
+    return without_credit(_once(caption.strip(" |/–-")), credit), credit
+
+
+def without_credit(caption: str, credit: str) -> str:
+    """Return a caption without the parenthesis, or the last words, that only say the credit which is given beside it."""
+    known = fold(credit)
+    if not known:
+        return caption
+    for found in _PARENTHESIS.finditer(caption):
+        if fold(bare_credit(found[1])) == known:
+            caption = f"{caption[: found.start()]} {caption[found.end() :]}"
+            break
+    caption = " ".join(caption.split())
+    if len(caption) > len(credit) and fold(caption[-len(credit) :]) == known and caption[-len(credit) - 1] in " |/":
+        caption = caption[: -len(credit)]
+    return caption.strip(" |/–-")
+
+
+def _is_cited(node: etree._Element) -> bool:
+    """Say whether a ``cite`` ends a caption after a whole sentence; within one it is the title of a work."""
+    if node.tag != "cite" or clean(node.tail or ""):
+        return False
+    before, parent = node.getprevious(), node.getparent()
+    text = clean((parent.text if before is None else before.tail) or "") if parent is not None else ""
+    return not text or text[-1] in ".!?…”\")|/"
+
+
+def _once(caption: str) -> str:
+    """Return a caption that a page carries twice, for two widths of screen, once."""
+    half = len(caption) // 2
+    return caption[:half] if half and caption[:half] == caption[half + 1 :] else caption
+
+
+def bare_credit(text: str) -> str:
+    """Return a credit without the word that announces it."""
+    return re.sub(
+        r"^\W*(?:(?:foto|photos?|bild|image|picture|quelle|source|copyright|crédits?|credits?|фото|drawing|illustration|"
+        r"graphic|grafik|zeichnung|dessin)\W*(?:credit|by|:|©)?\W+)+",
+        "",
+        clean(text),
+        flags=re.IGNORECASE,
+    ).strip(" .,|()[]©")
+
+
+def _pieces(node: etree._Element, without: set[int]) -> Iterator[str]:
+    for inner in node.iter():
+        if id(inner) not in without and inner.tag not in {"script", "style", "button", "noscript"} and inner.text:
+            yield str(inner.text)
+        if inner is not node and inner.tail and (id(inner) not in without or _parent_outside(inner, without)):
+            yield str(inner.tail)
+
+
+def _parent_outside(node: etree._Element, without: set[int]) -> bool:
+    parent = node.getparent()
+    return parent is not None and id(parent) not in without
+
+
+def _text(node: etree._Element) -> str:
+    return clean(" ".join(map(str, node.itertext())))
+
+
+def credit_in(text: str) -> str:
+    """Return the credit with which a text ends, empty if with none."""
+    found = _CREDIT_TAIL.search(text)
+    return bare_credit(next(filter(None, found.groups()), "")) if found else ""
