@@ -19,7 +19,7 @@ from curator.fetch.network import Network
 from curator.model import FetchSettings, Page, Validators
 
 LOOPBACK = ("127.0.0.0/8",)
-AT_ONCE = FetchSettings(gap=timedelta(0), per_host=16, deadline=timedelta(seconds=2))
+AT_ONCE = FetchSettings(gap=timedelta(0), per_host=16, deadline=timedelta(seconds=60))
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 

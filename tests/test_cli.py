@@ -5,8 +5,10 @@ import gzip
 import json
 import os
 import re
+import signal as signals
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -227,6 +229,8 @@ def test_status_tells_each_source(blog):
         (("--config", "nowhere.yaml", "check"), 2, "nowhere.yaml"),
         (("--now", "yesterday", "stories"), 2, "not a time"),
         (("--now", "2026-01-01T06:00", "stories"), 2, "time zone"),
+        (("--now", "0001-01-01T00:00Z", "stories"), 2, "1970"),
+        (("--now", "9999-12-31T23:59Z", "stories"), 2, "1970"),
         (("refresh", "--source", "bbbc"), 2, "bbbc"),
         (("refresh", "--replay", "nothing.warc.gz"), 2, "nothing.warc.gz"),
         (("refresh", "--replay", "feeds.yaml"), 2, "feeds.yaml"),
@@ -272,3 +276,25 @@ def test_record_then_replay_is_the_same_morning(blog):
     one = blog.records("--data", "one", "stories", "--json")
     assert one
     assert one == blog.records("--data", "two", "stories", "--json")
+
+
+@pytest.mark.parametrize("signal", [signals.SIGINT, signals.SIGTERM])
+def test_a_run_that_is_ended_says_so_and_the_next_goes_on(blog, signal):
+    body = feed("varnholm-post", "Cranes turn again").encode()
+    with news_server() as server:
+        server.answers["/feed.xml"] = Answer(body=body, headers={"content-type": "application/rss+xml"})
+        server.answers["/slow.xml"] = Answer(delay=30)
+        config = CONFIG.replace("https://varnholm-post.example", server.url(""))
+        config = config.replace("https://radio-isel.example/feed.xml", server.url("/slow.xml"))
+        config += "fetch: {allow_networks: [127.0.0.0/8], gap: 0s, per_host: 2}\n"
+        (blog.folder / "feeds.yaml").write_text(config)
+        command = [sys.executable, "-m", "curator", "--now", blog.now, "refresh"]
+        with subprocess.Popen(command, cwd=blog.folder, stderr=subprocess.PIPE, text=True) as running:
+            while "/slow.xml" not in server.paths():
+                assert running.poll() is None
+                time.sleep(0.02)
+            running.send_signal(signal)
+            _, said = running.communicate(timeout=30)
+    assert (running.returncode, "Traceback" in said) == (130, False), said
+    assert "run it again to go on" in said
+    blog("stories")

@@ -373,6 +373,42 @@ def test_an_edited_frame_of_html_stays(three: Morning) -> None:
     assert three.html.index("A choir sings") < three.html.index("By hand.")
 
 
+ELSEWHERE = {
+    "a foot": (".html", "</article>", "<p>Good bye.</p>\n</article>"),
+    "a heading": (".html", "<h2>Law</h2>", "<h2>Courts</h2>"),
+    "no heading": (".html", "<h2>Law</h2>\n", ""),
+    "a part": (".md", "## Law\n", "# Part two\n\nMy words.\n\n## Law\n"),
+    "a rule": (".md", "## Law\n", "---\n\nA paragraph.\n\n## Law\n"),
+    "no section": (".md", "## Law\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_an_edit_outside_the_stories_stays_at_every_further_draft(three: Morning, name: str) -> None:
+    """What is remembered of a draft is what we drew; the blogger's words in it stay the blogger's."""
+    ending, old, new = ELSEWHERE[name]
+    three.edit(ending, old, new)
+    edited = three.path(ending).read_text()
+    for _ in range(3):
+        three.draft()
+        assert three.path(ending).read_text() == edited
+    three.pick("brass", "A choir sings")
+    for _ in range(2):
+        three.draft()
+        lines = iter(three.path(ending).read_text().split("\n"))
+        assert all(line in lines for line in edited.split("\n") if "stories from" not in line)
+
+
+def test_words_between_two_stories_stay_at_every_further_draft(three: Morning) -> None:
+    second = [found.start() for found in re.finditer("<!-- story", three.md)][1]
+    for words in ("# Part two\n\nMy words.\n\n", "---\n\nA paragraph.\n\n"):
+        three.path(".md").write_text(three.md[:second] + words + three.md[second:])
+    edited = three.md
+    for _ in range(3):
+        three.draft()
+        assert three.md == edited
+
+
 def test_the_bloggers_order_stays_and_reaches_the_html(three: Morning) -> None:
     first, second = blocks(three.md)[:2]
     parts = re.split(r"(?=<!-- story|^## )", three.md, flags=re.MULTILINE)
@@ -647,7 +683,7 @@ def test_a_draft_that_is_saved_again_and_again_is_left_to_the_blogger(copied: Mo
         return PNG
 
     before = copied.store.roundup(DAY), copied.html
-    with pytest.raises(StoreError, match="2026-11-22.md is being edited right now; run this again"):
+    with pytest.raises(StoreError, match=r"2026-11-22\.md is being edited right now; run this again"):
         copied.draft(image_fetcher=fetch)
     assert len(saved) == TRIES
     assert copied.md == saved[-1]
@@ -751,6 +787,35 @@ def test_whatever_is_typed_into_a_line_stays(data: st.DataObject) -> None:
         three.path(".md").unlink()
         three.draft()
         assert said(three.md) == said("\n".join(lines))
+
+
+FREE = st.sampled_from(
+    ["# Part two", "## Else", "### Mine", "---", "My words.", "- one", "> said", "", "<p>Good bye.</p>", "<h2>New</h2>",
+     "<!-- mine -->", "</article>", "> # x"]
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_after_any_one_edit_further_drafts_change_no_byte(data: st.DataObject) -> None:
+    """Lines put in anywhere, taken away or changed, in either file: the first draft settles it for good."""
+    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/curator.db") as store:
+        three = drafted_once(Morning(Path(folder), store))
+        path = three.path(data.draw(st.sampled_from([".md", ".html"])))
+        lines = path.read_text().split("\n")
+        at = data.draw(st.integers(lines.index("</style>") if "</style>" in lines else 0, len(lines)))
+        taken = data.draw(st.integers(0, 2))
+        put = data.draw(st.lists(FREE, max_size=4))
+        lines[at : at + taken] = put
+        path.write_text("\n".join(lines))
+        three.draft()
+        once = three.files()
+        if not taken:
+            left = iter(said(path.read_text()))
+            assert all(line in left for line in said("\n".join(put)))
+        for _ in range(2):
+            three.draft()
+            assert three.files() == once
 
 
 def said(text: str) -> list[str]:

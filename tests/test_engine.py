@@ -19,7 +19,7 @@ def refuse(reason: str) -> None:
 
 
 def hang() -> None:
-    time.sleep(60)
+    time.sleep(600)
 
 
 def devour() -> int:
@@ -30,12 +30,12 @@ def die() -> None:
     os._exit(7)
 
 
-def run(name, *tasks):
+def run(name, *tasks, wall_limit=60.0):
     """Run tasks in order in one engine; return results, or the errors they ended in."""
 
     async def work():
         ends = []
-        async with engine.open_engine(name, wall_limit=1.0) as opened:
+        async with engine.open_engine(name, wall_limit=wall_limit) as opened:
             for task, *args in tasks:
                 try:
                     ends.append(await opened.run(task, *args))
@@ -54,11 +54,12 @@ def test_a_task_runs_and_its_errors_travel_whole(name):
 
 
 @pytest.mark.parametrize(
-    ("task", "words"),
-    [(hang, "longer than 1 s"), (devour, "more memory"), (die, "the worker died")],
+    ("task", "words", "wall_limit"),
+    [(hang, "longer than 5 s", 5), (devour, "more memory", 60), (die, "the worker died", 60)],
 )
-def test_a_lost_worker_costs_its_one_task_and_is_replaced(task, words):
-    error, total = run("processes:1", (task,), (add, 2, 2))
+def test_a_lost_worker_costs_its_one_task_and_is_replaced(task, words, wall_limit):
+    """The limit holds for the next task, too, which takes milliseconds: five seconds are time for it on any machine."""
+    error, total = run("processes:1", (task,), (add, 2, 2), wall_limit=wall_limit)
     assert isinstance(error, EngineError)
     assert words in error.reason
     assert total == 4
@@ -66,12 +67,11 @@ def test_a_lost_worker_costs_its_one_task_and_is_replaced(task, words):
 
 def test_a_hung_worker_does_not_hold_up_the_others():
     async def work():
-        async with engine.open_engine("processes:2", wall_limit=1.0) as opened:
+        async with engine.open_engine("processes:2", wall_limit=600.0) as opened:
             slow = asyncio.ensure_future(opened.run(hang))
             quick = [await opened.run(add, number, 1) for number in range(5)]
             assert not slow.done()
-            with pytest.raises(EngineError):
-                await slow
+            slow.cancel()
             return quick
 
     assert asyncio.run(work()) == [1, 2, 3, 4, 5]

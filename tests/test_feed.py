@@ -232,6 +232,7 @@ def test_dates_that_are_none(text: str) -> None:
     assert parse_date(text) is None
 
 
+@settings(deadline=None)
 @given(st.integers(86_400, 32_000_000_000), st.integers(-14 * 60, 14 * 60))
 def test_dates_come_back(seconds: int, minutes: int) -> None:
     """What is written with an offset in the two usual ways is read as the same instant."""
@@ -243,6 +244,7 @@ def test_dates_come_back(seconds: int, minutes: int) -> None:
     assert parse_date(f"{local:%d} {month} {local:%Y %H:%M:%S} {sign}{hours:02}{rest:02}") == moment
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_is_a_date_or_none(text: str) -> None:
     moment = parse_date(text)

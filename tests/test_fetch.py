@@ -243,7 +243,7 @@ class TestRefusals:
         assert first.retry_after == 60.0
         assert isinstance(second, AnswerError)
         assert second.status == 429
-        assert 59 < (second.retry_after or 0) <= 60
+        assert 0 < (second.retry_after or 0) <= 60  # what is left of the minute
         assert second.reason.startswith("not asked: earlier in this run a.isel.test asks us to slow down")
         assert isinstance(third, Page)
 

@@ -1,16 +1,19 @@
 """How the fetcher waits: a gate before each registrable domain, and robots.txt before each page."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
 from curator.errors import BlockedError, FetchError
-from curator.fetch import Fetcher
+from curator.fetch import Fetcher, Reply, Request, Visitor
 from curator.fetch.gates import Gate, Gates
 from curator.fetch.robots import Rules
 from curator.model import FetchSettings, Page
+from tests.clockwork import run_still
 from tests.newsserver import AT_ONCE, PNG, Answer, NewsServer, get_page, news_server, visit
 
 
@@ -20,73 +23,134 @@ def server() -> Iterator[NewsServer]:
         yield running
 
 
+class StillServers:
+    """A transport that answers for every host, after ``takes`` seconds of a still clock, and keeps when it was asked.
+
+    A path stands for its document; a document that begins with a slash for a redirect there.
+    """
+
+    live = True
+
+    def __init__(self, paths: Mapping[str, bytes], *, takes: float | Mapping[str, float] = 0.0) -> None:
+        self.paths = paths
+        self.takes = takes
+        self.asked: list[tuple[str, float]] = []
+        self.in_flight = 0
+        self.most_in_flight = 0
+
+    @property
+    def starts(self) -> list[float]:
+        return [start for _, start in self.asked]
+
+    @asynccontextmanager
+    async def open(self):
+        yield self.send
+
+    @asynccontextmanager
+    async def send(self, request: Request) -> AsyncIterator[Reply]:
+        path = urlsplit(request.url).path
+        self.asked.append((path, asyncio.get_running_loop().time()))
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        try:
+            await asyncio.sleep(self.takes if isinstance(self.takes, float) else self.takes.get(path, 0.0))
+            body = self.paths.get(path)
+            if body is not None and body.startswith(b"/"):
+                yield Reply(status=302, headers=(("location", body.decode()),), body=whole(b""))
+            else:
+                yield Reply(status=404 if body is None else 200, body=whole(body or b""))
+        finally:
+            self.in_flight -= 1
+
+
+async def whole(body: bytes) -> AsyncIterator[bytes]:
+    yield body
+
+
+def visit_all(servers: StillServers, settings: FetchSettings, *asks: Callable[[Visitor], object]) -> list[object]:
+    """Let as many visitors as there are asks begin at once, each asking one thing; an error is an answer, too."""
+
+    async def run() -> list[object]:
+        fetcher = Fetcher(settings, servers)
+
+        async def one(ask: Callable[[Visitor], object]) -> object:
+            async with fetcher.visitor() as visitor:
+                return await ask(visitor)
+
+        return await asyncio.gather(*map(one, asks), return_exceptions=True)
+
+    return run_still(run())
+
+
+def feed(host: str) -> Callable[[Visitor], object]:
+    return lambda visitor: visitor.get_feed(f"https://{host}/feed")
+
+
+def page(path: str) -> Callable[[Visitor], object]:
+    return lambda visitor: visitor.get_page(f"https://isel.example{path}")
+
+
 class TestGates:
-    def ask_all(self, server: NewsServer, hosts: list[str], settings: FetchSettings) -> None:
-        async def run() -> None:
-            fetcher = Fetcher(settings, server.network())
+    def test_one_in_flight_and_a_pause_per_registrable_domain(self) -> None:
+        servers = StillServers({"/feed": b"x"}, takes=2.0)
+        visit_all(servers, FetchSettings(gap=timedelta(seconds=5)), *(feed(f"{name}.isel.example") for name in "abcd"))
+        assert (servers.starts, servers.most_in_flight) == ([0, 5, 10, 15], 1)
 
-            async def one(host: str) -> None:
-                async with fetcher.visitor() as visitor:
-                    await visitor.get_feed(server.url("/feed", host))
+    def test_a_slow_answer_is_waited_for_before_the_next_question(self) -> None:
+        servers = StillServers({"/feed": b"x"}, takes=8.0)
+        visit_all(servers, FetchSettings(gap=timedelta(seconds=5)), *[feed("isel.example")] * 3)
+        assert (servers.starts, servers.most_in_flight) == ([0, 8, 16], 1)
 
-            await asyncio.gather(*(one(host) for host in hosts))
+    def test_different_domains_do_not_wait_for_each_other(self) -> None:
+        servers = StillServers({"/feed": b"x"}, takes=2.0)
+        asks = [feed(f"isel{number}.example") for number in range(10)]
+        visit_all(servers, FetchSettings(gap=timedelta(seconds=5)), *asks)
+        assert (servers.starts, servers.most_in_flight) == ([0] * 10, 10)
 
-        asyncio.run(run())
+    def test_per_host_is_kept(self) -> None:
+        servers = StillServers({"/feed": b"x"}, takes=2.0)
+        visit_all(servers, FetchSettings(gap=timedelta(0), per_host=3), *[feed("isel.example")] * 9)
+        assert (servers.starts, servers.most_in_flight) == ([0, 0, 0, 2, 2, 2, 4, 4, 4], 3)
 
-    def test_one_in_flight_and_a_pause_per_registrable_domain(self, server: NewsServer) -> None:
-        server.answers["/feed"] = Answer(delay=0.02)
-        settings = FetchSettings(gap=timedelta(seconds=0.05))
-        self.ask_all(server, [f"{name}.isel.example" for name in "abcdefgh"], settings)
-        starts = sorted(asked.began for asked in server.asked)
-        assert server.most_in_flight == 1
-        assert starts[-1] - starts[0] > 6 * 0.05, (
-            "eight starts have seven pauses between them; one may seem lost on the way"
-        )
+    def test_redirects_and_robots_wait_like_all_others(self) -> None:
+        """And what is waited is no part of the deadline: here 24 seconds pass, of which the page took 8."""
+        servers = StillServers({"/robots.txt": b"", "/a": b"/b", "/b": b"x"}, takes=4.0)
+        settings = FetchSettings(gap=timedelta(seconds=10), deadline=timedelta(seconds=9))
+        (answer,) = visit_all(servers, settings, page("/a"))
+        assert isinstance(answer, Page)
+        assert servers.asked == [("/robots.txt", 0), ("/a", 10), ("/b", 20)]
 
-    def test_different_domains_do_not_wait_for_each_other(self, server: NewsServer) -> None:
-        server.answers["/feed"] = Answer(delay=0.2)
-        settings = FetchSettings(gap=timedelta(seconds=5))
-        self.ask_all(server, [f"isel{number}.example" for number in range(10)], settings)
-        assert server.most_in_flight == 10
-
-    def test_per_host_is_kept(self, server: NewsServer) -> None:
-        server.answers["/feed"] = Answer(delay=0.05)
-        self.ask_all(server, ["isel.example"] * 9, FetchSettings(gap=timedelta(0), per_host=3))
-        assert server.most_in_flight == 3
-
-    def test_redirects_and_robots_wait_like_all_others(self, server: NewsServer) -> None:
-        server.answers["/a"] = Answer(status=302, headers={"Location": "/b"})
-        server.answers["/b"] = Answer()
-        settings = FetchSettings(gap=timedelta(seconds=0.1), deadline=timedelta(seconds=0.15))
-        answers = visit(server, lambda visitor: visitor.get_page(server.url("/a")), settings=settings)
-        assert isinstance(answers[0], Page)  # waiting is not part of the deadline
-        starts = [asked.began for asked in server.asked]
-        assert server.paths() == ["/robots.txt", "/a", "/b"]
-        assert starts[-1] - starts[0] > (len(starts) - 2) * 0.1
+    def test_the_deadline_holds_for_the_whole_chain(self) -> None:
+        servers = StillServers({f"/{hop}": f"/{hop + 1}".encode() for hop in range(4)}, takes=4.0)
+        settings = FetchSettings(gap=timedelta(0), deadline=timedelta(seconds=9))
+        (error,) = visit_all(servers, settings, page("/0"))
+        assert isinstance(error, FetchError)
+        assert error.reason == "isel.example gave no whole answer within 9 s"
+        assert servers.asked == [("/robots.txt", 0), ("/0", 4), ("/1", 8), ("/2", 12)]
 
     def test_where_nobody_is_troubled_nothing_waits(self) -> None:
-        async def run() -> float:
+        async def run() -> tuple[float, float]:
             gates = Gates(FetchSettings(gap=timedelta(seconds=60)), live=False)
             gates.slow_down("isel.test", 60)
             for _ in range(3):
                 async with gates.of("isel.test").turn():
                     pass
-            return gates.of("isel.test").gap
+            return gates.of("isel.test").gap, asyncio.get_running_loop().time()
 
-        assert asyncio.run(asyncio.wait_for(run(), 1)) == 0
+        assert run_still(run()) == (0, 0)
 
     def test_a_turn_that_is_given_up_blocks_nobody(self) -> None:
-        async def run() -> None:
-            gate = Gate(1, 0.2)
+        async def run() -> float:
+            gate = Gate(1, 20)
             async with gate.turn():
                 pass
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.01), gate.turn():
+                async with asyncio.timeout(1), gate.turn():
                     pass
-            async with asyncio.timeout(1), gate.turn():
-                pass
+            async with gate.turn():
+                return asyncio.get_running_loop().time()
 
-        asyncio.run(run())
+        assert run_still(run()) == 40  # a place in the queue that was left stays empty
 
 
 class TestRobots:
@@ -123,18 +187,22 @@ class TestRobots:
         server.answers["/page"] = Answer(body=b"page")
         assert get_page(server, "/page").body == b"page"
 
-    @pytest.mark.parametrize(
-        "answer", [Answer(status=500), Answer(status=503), Answer(raw=[b"what?\r\n\r\n"]), Answer(delay=9)]
-    )
+    @pytest.mark.parametrize("answer", [Answer(status=500), Answer(status=503), Answer(raw=[b"what?\r\n\r\n"])])
     def test_one_that_cannot_be_read_forbids_all_for_now(self, server: NewsServer, answer: Answer) -> None:
         """Not a BlockedError: it may be well at the next visit."""
         server.answers["/robots.txt"] = answer
-        settings = FetchSettings(gap=timedelta(0), deadline=timedelta(seconds=0.3))
         ask = lambda visitor: visitor.get_page(server.url("/page"))  # noqa: E731
-        for error in visit(server, ask, ask, settings=settings):
+        for error in visit(server, ask, ask):
             assert type(error) is FetchError
             assert error.reason.startswith("robots.txt of 127.0.0.1 could not be read, so its pages are left alone")
         assert server.paths() == ["/robots.txt"]
+
+    def test_one_that_does_not_come_forbids_all_for_now(self) -> None:
+        servers = StillServers({"/page": b"x"}, takes={"/robots.txt": 99.0})
+        for error in visit_all(servers, FetchSettings(deadline=timedelta(seconds=9)), page("/page"), page("/page")):
+            assert type(error) is FetchError
+            assert error.reason.endswith("are left alone for now: isel.example gave no whole answer within 9 s")
+        assert servers.asked == [("/robots.txt", 0)]
 
     def test_are_asked_once_by_many_visitors(self, server: NewsServer) -> None:
         server.answers["/page"] = Answer()
@@ -151,14 +219,10 @@ class TestRobots:
         asyncio.run(run())
         assert server.paths().count("/robots.txt") == 1
 
-    def test_crawl_delay_parts_the_requests(self, server: NewsServer) -> None:
-        server.answers["/robots.txt"] = Answer(body=b"User-agent: *\nCrawl-delay: 0.3\n")
-        server.answers["/page"] = Answer()
-        ask = lambda visitor: visitor.get_page(server.url("/page"))  # noqa: E731
-        visit(server, ask, ask)
-        robots, first, second = (asked.began for asked in server.asked)
-        assert first - robots < 0.2
-        assert second - first > 0.28
+    def test_crawl_delay_parts_the_requests(self) -> None:
+        servers = StillServers({"/robots.txt": b"User-agent: *\nCrawl-delay: 30\n", "/page": b"x"})
+        visit_all(servers, FetchSettings(gap=timedelta(seconds=1)), page("/page"), page("/page"), page("/page"))
+        assert servers.starts == [0, 1, 31, 61]  # it is known only when the file is read
 
     @pytest.mark.parametrize(
         ("text", "delay"),

@@ -257,6 +257,17 @@ def test_a_source_that_asked_us_to_wait_is_left_alone_even_when_all_are_polled(n
     assert len(web.urls) == 2
 
 
+def test_a_source_whose_host_told_another_to_stop_is_not_asked_and_has_not_failed(newsroom):
+    other = Source(slug="city", outlet="Varnholm Post", url="https://city.varnholm-post.example/feed.xml")
+    busy = (429, {"retry-after": "7200"}, b"")
+    web = Web({FEED_URL: busy, other.url: busy}, live=True)
+    first, second = newsroom.refresh(web, POST, other)
+    assert ({first.outcome, second.outcome}, len(web.urls)) == ({"failed", "skipped"}, 1)
+    assert sorted(visit.failures for visit in newsroom.visits().values()) == [0, 1]
+    newsroom.refresh(web, POST, other)
+    assert len(web.urls) == 1
+
+
 def test_a_source_switched_off_is_not_polled(newsroom):
     web = Web({FEED_URL: (200, RSS, feed(item()))})
     [polled] = newsroom.refresh(web, Source(slug="post", outlet="Varnholm Post", url=FEED_URL, enabled=False))

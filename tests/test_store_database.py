@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent
 def start(tmp_path, program):
     """Run a few lines in a process of their own; `url` and what `storing` has are there."""
     lines = f"url = 'sqlite:///{tmp_path}/curator.db'\nfrom tests.storing import *\n{textwrap.dedent(program)}"
-    return subprocess.Popen([sys.executable, "-c", lines], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", lines]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def test_a_new_database_is_what_it_should_be(tmp_path):
@@ -59,7 +60,7 @@ def test_opening_an_up_to_date_database_needs_no_sqlite_utils(tmp_path):
     database(tmp_path).close()
     program = "store = database(Path(url[10:]).parent); import sys; print('sqlite_utils' in sys.modules); store.close()"
     process = start(tmp_path, f"from pathlib import Path\n{program}")
-    assert process.communicate(timeout=30)[0].strip() == "False"
+    assert process.communicate(timeout=60)[0].strip() == "False"
 
 
 def test_four_processes_may_make_the_database_at_once(tmp_path):
@@ -68,37 +69,45 @@ def test_four_processes_may_make_the_database_at_once(tmp_path):
         start(
             tmp_path,
             f"""
-            import time
-            time.sleep(max(0, {time.time() + 1.5} - time.time()))
+            print("ready", flush=True)
+            input()
             with open_store(url) as store:
                 poll(store, entry({number}))
             """,
         )
         for number in range(4)
     ]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4
+    for process in processes:
+        process.stdin.write("now\n")
+        process.stdin.flush()
     assert [(process.communicate(timeout=60), process.returncode)[1] for process in processes] == [0, 0, 0, 0]
     with database(tmp_path) as store:
         assert len(articles(store)) == 4
 
 
 def test_a_writer_waits_for_another_and_readers_do_not(tmp_path):
+    """The other writes until it is told that we have read, and sees nothing of ours while it does."""
     with database(tmp_path) as store:
         poll(store, entry(1))
         process = start(
             tmp_path,
             """
+            import time
             with open_store(url) as store, store._writing("FULL"):
                 print("locked", flush=True)
-                import time; time.sleep(0.5)
+                input()
+                time.sleep(0.3)
+                print(count(store, "articles"))
             """,
         )
         assert process.stdout.readline().strip() == "locked"
-        started = time.monotonic()
         assert len(store.stories("all", None, None)) == 1
-        assert time.monotonic() - started < 0.4
+        process.stdin.write("read\n")
+        process.stdin.flush()
         poll(store, entry(2))
+        assert process.communicate(timeout=60)[0].strip() == "1"
         assert len(articles(store)) == 2
-        process.communicate(timeout=30)
 
 
 def test_a_writer_does_not_wait_for_ever(tmp_path, monkeypatch):
@@ -124,7 +133,7 @@ def test_a_kill_leaves_no_half_article(tmp_path, round_):
     acknowledged = [process.stdout.readline() for _ in range(3)]
     time.sleep(0.013 * round_)
     os.kill(process.pid, signal.SIGKILL)
-    acknowledged += process.communicate(timeout=30)[0].splitlines()
+    acknowledged += process.communicate(timeout=60)[0].splitlines()
     with database(tmp_path) as store:
         assert store._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert store._connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curator.model import Image
@@ -35,6 +35,7 @@ def test_clean(dirty: str, expected: str) -> None:
     assert clean(dirty) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_clean_is_idempotent_and_safe(text: str) -> None:
     once = clean(text)
@@ -44,6 +45,7 @@ def test_clean_is_idempotent_and_safe(text: str) -> None:
     assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in once)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_fold_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
@@ -128,6 +130,7 @@ def test_text_is_capped() -> None:
     assert len(to_text("<p>" + "word " * MAX_CHARACTERS)) <= MAX_CHARACTERS
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>/!-&;#=\"' abps\u0000\ud800é\u2029"), max_size=60))
 def test_no_markup_breaks_anything(markup: str) -> None:
     to_text(markup).encode()

@@ -1,14 +1,15 @@
 """Addresses: links joined, one form for one address, one identity for one document."""
 
+import itertools
 import json
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from curator.urls import canonical, display, host, identity, is_web, registrable_domain, resolve_link, untracked
+from tests.clockwork import growth
 
 BASE = "https://varnholm-post.example/news/today/"
 
@@ -199,6 +200,7 @@ def test_two_documents_stay_two(one: str, two: str) -> None:
     assert identity(one) != identity(two)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.text().map("https://isel.example/".__add__), st.text().map("http://".__add__)))
 @example("https://isel.example/%%34%31")
 @example("https://isel.example/a/index.html/amp/.amp/")
@@ -227,6 +229,7 @@ _PIECES = "/ // . .. %2e amp index.html .html ? & ; = # a b %41 %2F % utm_x ref 
 _parts = st.lists(st.sampled_from(_PIECES.split()), max_size=14).map("".join)
 
 
+@settings(deadline=None)
 @given(_parts)
 def test_the_law_holds_for_what_looks_like_an_address(tail: str) -> None:
     for form in (canonical(f"https://isel.example/{tail}"), canonical(f"https://{tail}")):
@@ -235,6 +238,7 @@ def test_the_law_holds_for_what_looks_like_an_address(tail: str) -> None:
         assert identity(f"https://{name}") == name or not name
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_text_makes_a_link_raise(base: str, href: str) -> None:
     link = resolve_link(base, href)
@@ -301,32 +305,27 @@ def test_is_web_takes_an_address_as_it_stands() -> None:
     assert not is_web("isel.example")
 
 
-def test_an_identity_costs_microseconds() -> None:
-    """Measured: 6 µs without a query, 9 µs with tracking; the bound is for slow machines."""
-    urls = [f"https://www.isel.example/2026/11/{n}/a-storm?utm_source=rss&at_campaign=x&id={n}" for n in range(2000)]
-    identity(urls[0])
-    started = time.process_time()
-    for url in urls:
-        identity(url)
-    assert (time.process_time() - started) / len(urls) < 100e-6
-
-
 @pytest.mark.parametrize(
-    "hostile",
+    ("head", "piece"),
     [
-        "https://isel.example/" + "/.." * 2700,
-        "https://isel.example/" + ".amp" * 2000,
-        "https://isel.example/" + "%25" * 2700,
-        "https://isel.example/?" + "&a" * 4000,
-        "https://isel.example/?" + "amp;" * 2000,
-        "https://" + "a." * 4000,
+        ("isel{}.example/", "/.."),
+        ("isel{}.example/", ".amp"),
+        ("isel{}.example/", "%25"),
+        ("isel{}.example/?", "&a"),
+        ("isel{}.example/?", "amp;"),
+        ("isel{}.", "a."),
     ],
 )
-def test_no_address_takes_long(hostile: str) -> None:
-    started = time.process_time()
-    identity(hostile)
-    display(hostile)
-    assert time.process_time() - started < 0.5
+def test_an_address_of_four_times_the_length_takes_no_more_than_its_share(head: str, piece: str) -> None:
+    """Up to the longest that is read, 8 kB. (An ordinary one takes 6 to 9 µs.)"""
+    numbers = itertools.count()  # what a host comes to is remembered
+
+    def read(length: int) -> None:
+        hostile = f"https://{head.format(next(numbers))}" + piece * (length // len(piece))
+        identity(hostile)
+        display(hostile)
+
+    assert growth(read, 2000) < 12
 
 
 @pytest.mark.corpus
@@ -354,6 +353,7 @@ def _pairs(path: Path) -> list[dict[str, str]]:
         ("https://isel.example/a?utm_source=rss&id=1&utm_medium=feed#top", "https://isel.example/a?id=1#top"),
         ("https://isel.example/a?utm_source=rss", "https://isel.example/a"),
         ("https://isel.example/a?b=%7E&A=1", "https://isel.example/a?b=%7E&A=1"),
+        ("https://isel.example/a?id=1&amp;amp;ref=rss&amp;b=2", "https://isel.example/a?id=1&b=2"),
         ("https://isel.example/#!/harbour", "https://isel.example/#!/harbour"),
         ("https://isel.example/a#b?utm_source=rss", "https://isel.example/a#b?utm_source=rss"),
     ],

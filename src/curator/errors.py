@@ -11,6 +11,7 @@ CuratorError
     ├── FetchError          nothing usable came back from the network
     │   ├── BlockedError    we may not ask: robots.txt, a private address, an address we refuse to dial
     │   └── AnswerError     an answer came, and it is a refusal: 403, 404, 410, 429, 5xx …
+    │       └── NotAskedError   none came, for we did not ask: its host told us earlier in this run to stop
     ├── ParseError          what came back is not a feed, or not a page
     └── EngineError         the worker took too long, used too much memory or died
 
@@ -98,6 +99,10 @@ class AnswerError(FetchError):
         self.args = (reason, status, retry_after)
         self.status = status
         self.retry_after = retry_after
+
+
+class NotAskedError(AnswerError):
+    """We did not ask: an answer of the same host, earlier in this run, told us to stop."""
 
 
 class ParseError(SourceError):

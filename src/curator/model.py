@@ -207,7 +207,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What a source's document says: of itself, and the entries it offers, newest rule of the document kept."""
+    """What a source's document says: of itself, and the entries it offers, in the document's own order."""
 
     entries: tuple[Entry, ...] = ()
     title: str = ""

@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import pkgutil
 import re
+from functools import cache
 from types import ModuleType
 
 from curator.errors import UsageError
@@ -38,6 +39,7 @@ def locate(room: str, name: str) -> str:
     return name
 
 
+@cache
 def known(room: str) -> tuple[str, ...]:
     """List the names that the program itself brings for a room."""
     package = importlib.import_module(f"curator.{room}")

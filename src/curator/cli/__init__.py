@@ -5,6 +5,7 @@ could be done at all.
 """
 
 import logging
+import signal
 import sys
 from datetime import UTC, datetime
 
@@ -46,6 +47,7 @@ for group in (setup, gather, stories, drafts, demo):
 
 def main() -> None:
     """Run the command line; every expected error becomes one sentence on stderr and its exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # systemd and timeout end us as Ctrl-C does
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:

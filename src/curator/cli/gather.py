@@ -56,12 +56,15 @@ def refresh(
 
 @contextmanager
 def _transport(settings: Settings, record: Path | None, replay: Sequence[Path]) -> "Iterator[Transport]":
-    from curator.archive import Recorder, Replay
     from curator.fetch import open_network
 
     if replay:
+        from curator.archive import Replay
+
         yield Replay(replay)
     elif record:
+        from curator.archive import Recorder
+
         with Recorder(record, open_network(settings.config.fetch), settings.now) as recorder:
             yield recorder
     else:

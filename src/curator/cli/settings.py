@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from curator.model import Rights
     from curator.store import Store
 
+YEARS = range(1970, 2200)
+"""A clock that is set outside of them was set by mistake; dates need room on both sides."""
 LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 
 
@@ -74,6 +76,8 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # click before 8.4 tak
             self.fail(f"{value!r} is not a time; write it as 2026-11-22T06:00Z", param, ctx)
         if moment.tzinfo is None:
             self.fail(f"{value!r} names no time zone; add Z for UTC, or an offset such as +01:00", param, ctx)
+        if moment.year not in YEARS:
+            self.fail(f"{value!r} lies outside the years {YEARS[0]} to {YEARS[-1]}", param, ctx)
         return moment.astimezone(UTC)
 
 

@@ -5,7 +5,7 @@ stands in a file and is not what we wrote is the blogger's. A block edited in th
 fields, which every draft then shows; a block edited elsewhere is kept as it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from curator.edition import notes
 from curator.edition.learn import Found, learn
-from curator.edition.pictures import ImageFetcher, Pictures
+from curator.edition.lock import draft_lock
+from curator.edition.pictures import ImageFetcher, Pictures, patient
 from curator.edition.press import File, Press, source_name
+from curator.errors import StoreError
 from curator.merge import Draft, join, merge, split
 from curator.model import Article, ItemRecord, Roundup, RoundupRecord, Source, Story
 from curator.publish import files
@@ -63,28 +65,77 @@ def draft(
     """Compose a day's roundup, merge it into the drafts that stand there and write what changed.
 
     ``everything`` takes in what is new beside what was picked. UsageError when a draft is no UTF-8 text, RenderError
-    when a template does not render, StoreError when a file cannot be written; nothing is lost then.
+    when a template does not render, StoreError when a file cannot be written or never stands still, BusyError when
+    another draft is being written; nothing is lost then.
     """
-    before = store.roundup(day)
-    stories = _gathered(store, config, before, day, everything=everything)
-    record = _remembering(before, stories)
-    press = _press(config, day, stories, _files(config, day, templates), image_fetcher)
-    drafts = [_found(file, record) for file in press.files]
+    drafts, fetch = _files(config, day, templates), patient(image_fetcher)
+    wanted = {file_name(day.isoformat(), template) for template in templates}
+    with draft_lock(config.data):
+        for _ in range(TRIES):
+            before = store.roundup(day)
+            stories = _gathered(store, config, before, day, everything=everything)
+            proof = _proof(before, _press(config, day, stories, drafts, fetch), wanted)
+            # Pictures come over the network, and meanwhile the blogger may have saved a comment.
+            saved = [found.file.path for found in proof.found if files.read(found.file.path) != found.raw]
+            if not saved:
+                return _printed(store, proof, now)
+    raise StoreError(f"{saved[0]} is being edited right now; run this again when it is saved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proof:
+    """A day's drafts as they would be written, beside what was read for that."""
+
+    before: RoundupRecord
+    learned: RoundupRecord
+    press: Press
+    composed: Roundup
+    found: tuple[Found, ...]
+    drawn: Mapping[File, Draft]
+    """As we alone would write them."""
+    texts: Mapping[File, Draft]
+    """The same with the blogger's words woven in."""
+    wanted: Collection[str]
+    """The names of the drafts that are to be written; others were read, since the blogger may have edited them."""
+
+    @property
+    def printed(self) -> dict[File, Draft]:
+        return {file: draft for file, draft in self.texts.items() if file.name in self.wanted}
+
+
+def _proof(before: RoundupRecord, press: Press, wanted: Collection[str]) -> _Proof:
+    """Read the drafts, learn from them and make them anew; nothing is written but pictures."""
+    record = _remembering(before, press.stories)
+    drafts = tuple(_found(file, record) for file in press.files)
     merged = [found for found in drafts if not found.lost_its_marks]
     learned = learn(record, merged, press)
     composed = press.compose(learned)
-    if not composed.items and not before.written:
-        return Drafted(day=day, paths=(), roundup=composed, markdown="", notes=())
-    wanted = {file_name(day.isoformat(), template) for template in templates}
-    texts = {found.file: _merged(found, press.draw(learned, found.file)) for found in merged}
-    printed = {file: draft for file, draft in texts.items() if file.name in wanted}
-    for found in merged:
+    is_there = bool(composed.items or before.written)
+    drawn = {found.file: press.draw(learned, found.file) for found in merged if is_there}
+    return _Proof(
+        before=before,
+        learned=learned,
+        press=press,
+        composed=composed,
+        found=drafts,
+        drawn=drawn,
+        texts={found.file: _merged(found, drawn[found.file]) for found in merged if is_there},
+        wanted=wanted,
+    )
+
+
+def _printed(store: "Store", proof: _Proof, now: datetime) -> Drafted:
+    """Write what changed, the record last: a run that is cut off between finds its own text and learns nothing."""
+    if not proof.composed.items and not proof.before.written:
+        return Drafted(day=proof.composed.day, paths=(), roundup=proof.composed, markdown="", notes=())
+    printed = proof.printed
+    for found in proof.found:
         if found.file in printed:
             _write(found, join(printed[found.file], found.file.layout))
-    saved = _saved(learned, printed)
-    if saved != before:
+    saved = _saved(proof.learned, {file: proof.drawn[file] for file in printed})
+    if saved != proof.before:
         store.save_roundup(saved, now)
-    return _drafted(before, saved, composed, drafts, texts, press)
+    return _drafted(proof, saved)
 
 
 def _files(config: "Config", day: date, templates: Sequence[str]) -> tuple[File, ...]:
@@ -97,17 +148,21 @@ def _files(config: "Config", day: date, templates: Sequence[str]) -> tuple[File,
 def _gathered(
     store: "Store", config: "Config", record: RoundupRecord, day: date, *, everything: bool
 ) -> tuple[Story, ...]:
-    """Return the day's stories: the picks, what this draft had that was published, and what is new where asked for."""
-    known = {item.story for item in record.items}
+    """Return the day's stories: the picks, what this draft had that was published, and what is new where asked for.
+
+    Stories come with their articles' full texts, so the store is asked only for those that there may be.
+    """
+    picked = store.undrafted("picked", day, None)
     unpicked = set(record.edits.get(UNPICKED, "").split())
-    fresh = [story for story in store.undrafted("new", day, None) if story.id in unpicked]
+    fresh = [story for story in store.undrafted("new", day, None) if story.id in unpicked] if unpicked else []
     if everything:
         start = datetime.combine(day, time.min, config.timezone)
         recent = store.undrafted("new", day, start - timedelta(days=1))
         end = start + timedelta(days=1)
         fresh += [story for story in recent if story.articles[0].first_seen < end and story.id not in unpicked]
-    published = [story for story in store.undrafted("published", day, None) if story.id in known]
-    return (*store.undrafted("picked", day, None), *published, *fresh)
+    gone = {item.story for item in record.items}.difference(story.id for story in (*picked, *fresh))
+    published = [story for story in store.undrafted("published", day, None) if story.id in gone] if gone else []
+    return (*picked, *published, *fresh)
 
 
 def _remembering(record: RoundupRecord, stories: Sequence[Story]) -> RoundupRecord:
@@ -149,11 +204,12 @@ def _retired(article: Article, config: "Config") -> Source:
 
 
 def _found(file: File, record: RoundupRecord) -> Found:
-    text = files.read(file.path).replace("\r\n", "\n")
+    raw = files.read(file.path)
+    text = raw.replace("\r\n", "\n")
     frame = split(record.written.get(file.name, ""), file.layout).frame
     blocks = {item.story: item.written[file.name] for item in record.items if file.name in item.written}
     standing = text if text.strip() else ""
-    return Found(file=file, text=standing, base=Draft(frame, blocks), theirs=split(standing, file.layout))
+    return Found(file=file, raw=raw, text=standing, base=Draft(frame, blocks), theirs=split(standing, file.layout))
 
 
 def _merged(found: Found, drawn: Draft) -> Draft:
@@ -163,46 +219,37 @@ def _merged(found: Found, drawn: Draft) -> Draft:
 def _write(found: Found, text: str) -> None:
     """Write a draft where that changes it, with the line ends that the blogger's editor gave it."""
     if text != found.text:
-        ends = "\r\n" if "\r\n" in files.read(found.file.path) else "\n"
+        ends = "\r\n" if "\r\n" in found.raw else "\n"
         files.write(found.file.path, text.replace("\n", ends).encode())
 
 
-def _saved(learned: RoundupRecord, printed: Mapping[File, Draft]) -> RoundupRecord:
-    """Return the record with what stands in the drafts now."""
-    frames = {}
-    for file, draft in printed.items():
-        standing = split(join(draft, file.layout), file.layout)
-        frames[file.name] = join(Draft(standing.frame), file.layout)
+def _saved(learned: RoundupRecord, drawn: Mapping[File, Draft]) -> RoundupRecord:
+    """Return the record with what we drew, not with what stands there: the rest is the blogger's, now and later."""
+    frames = {file.name: join(Draft(draft.frame), file.layout) for file, draft in drawn.items()}
     items = []
     for item in learned.items:
-        blocks = {file.name: draft.blocks[item.story] for file, draft in printed.items() if item.story in draft.blocks}
+        blocks = {file.name: draft.blocks[item.story] for file, draft in drawn.items() if item.story in draft.blocks}
         others = {name: block for name, block in item.written.items() if name not in frames}
         items.append(replace(item, written=others | blocks))
     remembered = (item for item in items if item.written or item.edits or item.removed)
     return replace(learned, written={**learned.written, **frames}, items=tuple(remembered))
 
 
-def _drafted(
-    before: RoundupRecord,
-    saved: RoundupRecord,
-    composed: Roundup,
-    drafts: Sequence[Found],
-    texts: Mapping[File, Draft],
-    press: Press,
-) -> Drafted:
+def _drafted(proof: _Proof, saved: RoundupRecord) -> Drafted:
     """Return the report of a run."""
+    before, composed = proof.before, proof.composed
     earlier = {item.story: item for item in before.items if item.written}
     standing = [item.story for item in composed.items]
-    source = next(found for found in drafts if found.file.name == source_name(composed.day))
+    source = next(found for found in proof.found if found.file.name == source_name(composed.day))
     return Drafted(
         day=composed.day,
-        paths=tuple(found.file.path for found in drafts if found.file.name in saved.written),
+        paths=tuple(found.file.path for found in proof.found if found.file.name in saved.written),
         roundup=composed,
-        markdown=join(texts[source.file], source.file.layout) if source.file in texts else source.text,
+        markdown=join(proof.texts[source.file], source.file.layout) if source.file in proof.texts else source.text,
         notes=(
             *composed.notes,
-            *press.pictures.notes,
-            *notes.unmarked(drafts),
+            *proof.press.pictures.notes,
+            *notes.unmarked(proof.found),
             *notes.left(before, composed),
             *notes.stale(before, saved, composed),
         ),

@@ -19,8 +19,10 @@ class Found:
     """One draft: what we wrote last, and what stands there now."""
 
     file: File
+    raw: str
+    """The file as it was read, empty where there was none."""
     text: str
-    """Empty where no file stands."""
+    """The same with our line ends; empty where nothing but blanks stands."""
     base: Draft
     theirs: Draft
 

@@ -1,4 +1,8 @@
-"""A picture's address becomes a file beside the draft, so that the post asks nobody else's server for it."""
+"""A picture's address becomes a file beside the draft, so that the post asks nobody else's server for it.
+
+How the bytes come over the network is ``fetch.pictures``, what kind they are ``fetch.images``; which picture is an
+article's own ``extract.pictures`` has decided before.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -6,20 +10,12 @@ from hashlib import blake2b
 from pathlib import Path
 
 from curator.errors import FetchError, SourceError
+from curator.fetch.images import ENDINGS, raster_type
 from curator.model import Item, Roundup
 from curator.publish import files
 
 ImageFetcher = Callable[[str], bytes]
 """An address → the bytes behind it; FetchError with the reason when there are none."""
-
-_ENDINGS = (
-    (0, b"\x89PNG\r\n\x1a\n", ".png"),
-    (0, b"\xff\xd8\xff", ".jpg"),
-    (0, b"GIF8", ".gif"),
-    (8, b"WEBP", ".webp"),
-    (4, b"ftypavif", ".avif"),
-)
-"""Offset, the bytes that begin a picture there, and how its file ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,23 @@ class Pictures:
 
 
 def _ending(body: bytes) -> str:
-    for offset, start, ending in _ENDINGS:
-        if body[offset : offset + len(start)] == start:
-            return ending
-    raise FetchError("what came is no PNG, JPEG, GIF, WebP or AVIF")
+    ending = ENDINGS.get(raster_type(body), "")
+    if not ending:
+        raise FetchError("what came is no PNG, JPEG, GIF, WebP or AVIF")
+    return ending
+
+
+def patient(fetch: ImageFetcher) -> ImageFetcher:
+    """Return the fetcher with a memory: what could not be had is not asked for again, so a second try is quick."""
+    refused: dict[str, str] = {}
+
+    def fetch_once(url: str) -> bytes:
+        if url in refused:
+            raise FetchError(refused[url])
+        try:
+            return fetch(url)
+        except SourceError as error:
+            refused[url] = error.reason
+            raise
+
+    return fetch_once

@@ -105,7 +105,7 @@ def is_consent(run: Run) -> bool:
     if run.words >= 220:
         return False
     text = run.text.lower()
-    if not any([stem in text for stem in _CONSENT_STEMS]):
+    if not any(stem in text for stem in _CONSENT_STEMS):
         return False
     return len({found.rstrip("s") for found in _CONSENT.findall(text)}) >= 2
 

@@ -63,7 +63,7 @@ def _is_credit(node: etree._Element) -> bool:
 
 def _parted(node: etree._Element) -> tuple[str, str]:
     credits_ = [child for child in node.iter() if child is not node and (_is_credit(child) or _is_cited(child))]
-    inside = {id(inner) for child in credits_ for inner in child.iter()}
+    inside = {inner for child in credits_ for inner in child.iter()}
     caption = _MORE.sub("", clean(" ".join(_pieces(node, inside))))
     credit = clean(" ".join(_text(child) for child in credits_[:1]))
     found = _CREDIT_TAIL.search(caption)
@@ -75,7 +75,7 @@ def _parted(node: etree._Element) -> tuple[str, str]:
 
 
 def without_credit(caption: str, credit: str) -> str:
-    """Return a caption without the parenthesis, or the last words, that only say the credit which is given beside it."""
+    """Return a caption without the parenthesis, or the last words, that only repeat its credit."""
     known = fold(credit)
     if not known:
         return caption
@@ -84,6 +84,8 @@ def without_credit(caption: str, credit: str) -> str:
             caption = f"{caption[: found.start()]} {caption[found.end() :]}"
             break
     caption = " ".join(caption.split())
+    if fold(caption) == known:
+        return ""
     if len(caption) > len(credit) and fold(caption[-len(credit) :]) == known and caption[-len(credit) - 1] in " |/":
         caption = caption[: -len(credit)]
     return caption.strip(" |/–-")
@@ -95,7 +97,7 @@ def _is_cited(node: etree._Element) -> bool:
         return False
     before, parent = node.getprevious(), node.getparent()
     text = clean((parent.text if before is None else before.tail) or "") if parent is not None else ""
-    return not text or text[-1] in ".!?…”\")|/"
+    return not text or text[-1] in '.!?…”")|/'
 
 
 def _once(caption: str) -> str:
@@ -115,17 +117,17 @@ def bare_credit(text: str) -> str:
     ).strip(" .,|()[]©")
 
 
-def _pieces(node: etree._Element, without: set[int]) -> Iterator[str]:
+def _pieces(node: etree._Element, without: set[etree._Element]) -> Iterator[str]:
     for inner in node.iter():
-        if id(inner) not in without and inner.tag not in {"script", "style", "button", "noscript"} and inner.text:
+        if inner not in without and inner.tag not in {"script", "style", "button", "noscript"} and inner.text:
             yield str(inner.text)
-        if inner is not node and inner.tail and (id(inner) not in without or _parent_outside(inner, without)):
+        if inner is not node and inner.tail and (inner not in without or _parent_outside(inner, without)):
             yield str(inner.tail)
 
 
-def _parent_outside(node: etree._Element, without: set[int]) -> bool:
+def _parent_outside(node: etree._Element, without: set[etree._Element]) -> bool:
     parent = node.getparent()
-    return parent is not None and id(parent) not in without
+    return parent is not None and parent not in without
 
 
 def _text(node: etree._Element) -> str:

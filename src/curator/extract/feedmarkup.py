@@ -54,8 +54,8 @@ def feed_paragraphs(markup: str) -> tuple[str, ...]:
     markup = markup[:MAX_CHARACTERS]
     if "<" not in markup or not _ANY_TAG.search(markup):
         return paragraphs(markup)
-    if _END in markup or _BREAK in markup or _UNREADABLE in markup:
-        return paragraphs(markup)
+    if _END in markup or _BREAK in markup or _UNREADABLE in markup or markup.rfind("<!--") > markup.rfind("-->"):
+        return paragraphs(markup)  # an open comment would be sought anew from each beginning
     text = _separated(markup)
     if _UNREADABLE in text or ("<" in text and _ANY_TAG.search(text)):
         return paragraphs(markup)
@@ -83,16 +83,16 @@ def _separated(markup: str) -> str:
 def _drop(pieces: list[str], separators: list[str]) -> None:
     """Empty what stands between the tags of an element that is not read; one that nothing closes stays marked."""
     names = [(name or "").lower() for name in pieces[1::2]]
-    start = -1
-    while _UNREADABLE in separators[start + 1 :]:
-        start = separators.index(_UNREADABLE, start + 1)
-        closing = f"/{names[start]}"
-        if closing not in names[start:]:
+    end = -1
+    for start in [place for place, separator in enumerate(separators) if separator == _UNREADABLE]:
+        if start <= end:
+            continue
+        try:
+            end = names.index(f"/{names[start]}", start)
+        except ValueError:
             return
-        end = names.index(closing, start)
         separators[start : end + 1] = [""] * (end + 1 - start)
         pieces[2 * start + 2 : 2 * end + 1 : 2] = [""] * (end - start)
-        start = end
 
 
 def feed_image(markup: str, base_url: str) -> Image | None:

@@ -87,7 +87,7 @@ def _without_more(text: str) -> str:
     tail = text[-_MORE_REACH:]
     if tail[-1] not in "→»":
         low = tail.lower()
-        if not any([end in low for end in _MORE_ENDS]):
+        if not any(end in low for end in _MORE_ENDS):
             return text
     return text[:-_MORE_REACH] + _MORE.sub("", tail)
 

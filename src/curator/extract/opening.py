@@ -101,7 +101,8 @@ class _Reader:
         runs = self.body.runs
         skip = self._anchor(runs)
         good = [(index, run) for index, run in enumerate(runs) if not is_junk(run, self.words)]
-        for (index, run), following in zip(good, [*(run for _, run in good[1:]), None], strict=True):
+        later = [*(run for _, run in good[1:]), None]
+        for (index, run), following in zip(good, later, strict=False):
             if self.kept or not (index < skip or self._is_before(run, following)):
                 self.kept.append(run)
 

@@ -47,6 +47,8 @@ class _Reading:
     standfirst_rung: str
     start: etree._Element | None
     """Where the body begins, None where it was not found in the tree."""
+    later: etree._Element | None
+    """Some paragraphs on."""
 
 
 def from_page(page: Page, source: Source) -> Excerpt:
@@ -65,8 +67,8 @@ def from_page(page: Page, source: Source) -> Excerpt:
     published, date_rung = published_of(document, page, shown, selected.date)
     words = _words(document, titles, title, outlets, authors)
     reading = _read(document, page, runs, shown, words, selected)
-    placed = placed_images(document, shown.block if shown else None, reading.start)
-    image, image_rung = lead_image(document, title, placed, selected.image)
+    placed = placed_images(document, shown.block if shown else None, reading.start, reading.later)
+    image, image_rung = lead_image(document, title, outlets, placed, selected.image)
     if not reading.text and not title:
         raise ParseError(f"{page.final_url} shows no article: neither a headline nor paragraphs")
     flags = {
@@ -131,7 +133,7 @@ def _read(
     elif _is_short(texts):
         texts, rung = _other_reading(document, page, texts)
     lead = texts[:LEAD_PARAGRAPHS]
-    start = opening.paragraphs[min(1, len(opening.paragraphs) - 1)].block if opening.paragraphs else None
+    start, later = (_block(opening.paragraphs, number) for number in (1, 3))
     standfirst, standfirst_rung = (
         (selected.standfirst, "selector") if selected.standfirst else (clean(opening.standfirst), opening.rung)
     )
@@ -139,7 +141,11 @@ def _read(
         standfirst, standfirst_rung = _standfirst_above(
             runs, shown, opening.paragraphs[0] if opening.paragraphs else None, words
         )
-    return _Reading(texts, lead, standfirst, rung if texts else "", standfirst_rung, start)
+    return _Reading(texts, lead, standfirst, rung if texts else "", standfirst_rung, start, later)
+
+
+def _block(paragraphs: Sequence[Run], number: int) -> etree._Element | None:
+    return paragraphs[min(number, len(paragraphs) - 1)].block if paragraphs else None
 
 
 def _standfirst_above(runs: Sequence[Run], shown: Run | None, first: Run | None, words: Words) -> tuple[str, str]:
@@ -193,7 +199,6 @@ def _trafilatura(page: Page) -> tuple[str, ...]:
 
 def _count(texts: Sequence[str]) -> int:
     return sum(map(count_words, texts))
-
 
 
 def _is_short(texts: Sequence[str]) -> bool:

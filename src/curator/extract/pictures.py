@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, takewhile
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from curator.extract.captions import bare_credit, caption_of, credit_in, without_credit
+from curator.extract.cards import is_card
 from curator.extract.document import Document
-from curator.extract.names import word_set
+from curator.extract.names import name_tokens, word_set
+from curator.extract.runs import is_marked
 from curator.model import Image
 from curator.text.clean import clean, fold
 from curator.urls import resolve_link
@@ -47,8 +51,27 @@ _SRC = (
 )
 
 
+_TOLD = frozenset({"opengraph", "twitter", "json-ld"})
+_LEAST_SIDE, _LEAST_CONTENT = 50, 150
+_SIZE_IN_NAME = re.compile(r"(\d{2,4})x(\d{2,4})(?=[^/]*$)")
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:\?|$)", re.IGNORECASE)
+_NO_CONTENT = word_set(
+    "avatar gravatar icon icons emoji badge button buttons ads ad sprite author logo smiley flag flags"
+)
 _LONGEST_PHRASE = 40
 """Characters that stand round a headline and say no more than ``image``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The pictures that stand where the article begins, each none or one."""
+
+    figures: tuple[etree._Element, ...]
+    """Between headline and second paragraph, in a figure."""
+    inline: tuple[etree._Element, ...]
+    """Sizeable, in whatever element, before one of the next paragraphs."""
+    around: frozenset[etree._Element]
+    """What holds the article's first paragraphs, whatever it is called."""
 
 
 @lru_cache(maxsize=512)
@@ -95,52 +118,90 @@ def alt_text(value: str, headline: str) -> str:
 
 
 def lead_image(
-    document: Document, headline: str, placed: Sequence[etree._Element], selected: str = ""
+    document: Document, headline: str, outlets: Sequence[str], placed: Placed, selected: str = ""
 ) -> tuple[Image | None, str]:
     """Return the lead image and the rung that gave it: the source's own rule, OpenGraph, Twitter, JSON-LD, a figure.
 
-    ``placed`` are the ``img`` elements of figures at the place of the lead. A picture made for social networks that the
-    page does not show gives way to the first of them, so that alt and caption belong to what is shown.
+    A picture made for social networks that the page does not show gives way to the figure at the place of the lead, so
+    that alt and caption belong to what is shown; the outlet's own card is no picture.
     """
-    for rung, address in _offers(document, selected):
+    for rung, address in _offers(document, selected, placed.around):
         url = resolve_link(document.url, address)
         if not is_picture(url):
             continue
         shown = _shown(document, url)
-        if not shown and placed and rung in {"opengraph", "twitter", "json-ld"}:
-            break
+        if not shown and rung in _TOLD:
+            if placed.figures:
+                break
+            if is_card(document, url, outlets):
+                continue
         return _described(document, url, shown, rung, headline), rung
-    for img in placed:
-        url = resolve_link(document.url, source_of(img))
-        if is_picture(url):
-            return _described(document, url, [img], "figure", headline), "figure"
+    for rung, images in (("figure", placed.figures), ("inline", placed.inline)):
+        for img in images:
+            url = resolve_link(document.url, source_of(img))
+            return _described(document, url, [img], rung, headline), rung
     return None, ""
 
 
 def placed_images(
+    document: Document, above: etree._Element | None, below: etree._Element | None, last: etree._Element | None
+) -> Placed:
+    """Return the pictures at the place of the lead.
+
+    ``above`` is the headline, ``below`` the second paragraph, ``last`` a later one.
+    """
+    around = frozenset(() if below is None else below.iterancestors())
+    figures = (img for img in _between(document, above, below) if _in_figure(img) and _is_worth(document, img))
+    inline = (img for img in _between(document, above, last) if _is_content(document, img, around))
+    return Placed(
+        figures=tuple(islice(figures, 1)), inline=() if last is None else tuple(islice(inline, 1)), around=around
+    )
+
+
+def _between(
     document: Document, above: etree._Element | None, below: etree._Element | None
-) -> list[etree._Element]:
-    """Return the pictures that stand between two elements, each in a figure, none of them small."""
-    found: list[etree._Element] = []
+) -> Iterator[etree._Element]:
     inside = above is None
     tags = {node.tag for node in (above, below) if node is not None}
     for node in document.root.iter("img", "amp-img", *tags):
         if node is below and inside:
-            break
+            return
         if node is above:
             inside = True
-        elif inside and node.tag not in tags and _is_figured(document, node):
-            found.append(node)
-    return found[:3]
+        elif inside and node.tag not in tags:
+            yield node
 
 
-def _is_figured(document: Document, img: etree._Element) -> bool:
-    if _is_tiny(img) or next(img.iterancestors("figure", "picture"), None) is None:
+def _in_figure(img: etree._Element) -> bool:
+    return next(img.iterancestors("figure", "picture"), None) is not None
+
+
+def _is_worth(document: Document, img: etree._Element) -> bool:
+    return not _is_tiny(img, _LEAST_SIDE) and is_picture(resolve_link(document.url, source_of(img)))
+
+
+def _is_content(document: Document, img: etree._Element, around: frozenset[etree._Element]) -> bool:
+    """Say whether a picture is of the article though no figure says so: sizeable, and no icon or portrait by name."""
+    if _is_tiny(img, _LEAST_CONTENT) or not is_picture(url := resolve_link(document.url, source_of(img))):
         return False
-    return is_picture(resolve_link(document.url, source_of(img)))
+    path = urlsplit(url).path
+    sizes = _SIZE_IN_NAME.search(path)
+    if path.endswith(".gif") or (sizes and min(map(int, sizes.groups())) < _LEAST_CONTENT):
+        return False
+    names = name_tokens(f"{img.get('class') or ''} {_SEGMENT.sub(' ', path)}")
+    return _NO_CONTENT.isdisjoint(names) and not _is_elsewhere(img, around)
 
 
-def _offers(document: Document, selected: str) -> Iterator[tuple[str, str]]:
+def _is_elsewhere(img: etree._Element, around: frozenset[etree._Element]) -> bool:
+    """Say whether a picture leads to another page, or stands in a part of the page that is not the article's."""
+    link = next(img.iterancestors("a"), None)
+    if link is not None and not _PICTURE_FILE.search(link.get("href") or ""):
+        return True
+    boxes = takewhile(lambda box: box not in around, img.iterancestors())
+    return any(is_marked(box) for box in boxes if box.tag not in {"body", "html", "header", "figure"})
+
+
+def _offers(document: Document, selected: str, around: frozenset[etree._Element]) -> Iterator[tuple[str, str]]:
     if selected:
         yield "selector", selected
     for name in ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"):
@@ -153,7 +214,7 @@ def _offers(document: Document, selected: str) -> Iterator[tuple[str, str]]:
                 yield "json-ld", address
     for node in document.root.iter("figure"):
         for img in node.iter("img", "amp-img"):
-            if not _is_tiny(img):
+            if not _is_tiny(img, _LEAST_SIDE) and not _is_elsewhere(img, around):
                 yield "figure", source_of(img)
 
 
@@ -175,9 +236,9 @@ def _width(offer: list[str]) -> float:
     return float(number[1]) if number else 0.0
 
 
-def _is_tiny(img: etree._Element) -> bool:
+def _is_tiny(img: etree._Element, least: int) -> bool:
     sizes = [img.get("width") or "", img.get("height") or ""]
-    return any(size.rstrip("px").isdecimal() and int(size.rstrip("px")[:6] or 0) < 50 for size in sizes)
+    return any(size.rstrip("px").isdecimal() and int(size.rstrip("px")[:6] or 0) < least for size in sizes)
 
 
 def _described(document: Document, url: str, shown: Sequence[etree._Element], rung: str, headline: str) -> Image:
@@ -190,18 +251,29 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
     width, height = (
         _number(document.meta(f"og:image:{side}")) if rung == "opengraph" else None for side in ("width", "height")
     )
+    caption = without_credit(caption, credit)
     return Image(url=url, alt=alt, caption=caption, credit=credit, width=width, height=height)
 
 
 def _shown(document: Document, url: str) -> list[etree._Element]:
     """Return the page's ``img`` elements that show the picture."""
     tokens = picture_tokens(url)
+    name = urlsplit(url).path.rpartition("/")[2]
     found: list[etree._Element] = []
-    for node in document.root.iter("img", "source", "amp-img") if tokens else ():
-        blob = unquote(" ".join(str(value) for name, value in node.items() if name not in {"alt", "class", "id"}))
-        if any(token in blob for token in tokens):
+    for node in document.root.iter("img", "source", "amp-img"):
+        told = " ".join([str(value) for name, value in node.items() if name not in {"alt", "class", "id"}])
+        blob = unquote(told)
+        if any(token in blob for token in tokens) or (name in told and url in _addresses(document, node)):
             found.extend(_img_of(node))
     return found
+
+
+def _addresses(document: Document, node: etree._Element) -> Iterator[str]:
+    """Return every address at which a node offers its picture."""
+    for attribute in _SRC:
+        value = (node.get(attribute) or "").strip()
+        offers = re.split(r",\s+", value) if attribute.endswith("srcset") else [value]
+        yield from (resolve_link(document.url, offer.split()[0]) for offer in offers if offer.strip())
 
 
 def _img_of(node: etree._Element) -> list[etree._Element]:

@@ -41,16 +41,22 @@ _BAD_NAMES = word_set(
     "eyebrow overline rubric print notification alert crosslinks mehrzumthema weather ticker donation donate "
     "support membership app-promo feedback correction widget-area search pagination pager toc table-of-contents "
     "summary-list highlights keypoints key-points callout cta shop affiliate aside skip translation rating vote "
-    "survey"
+    "survey kommentare kommentar"
 )
 _UNSEEN_NAMES = word_set(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader u-visually-hidden screenreader "
     "offscreen element-invisible is-hidden-visually a11y-hidden"
 )
 _MAY_HIDE = frozenset({"hidden", "aria-hidden", "role", "style"})
-_FIGURES, _ITEMS, _LABELS = frozenset({"figure", "figcaption"}), frozenset({"li", "dt", "dd"}), frozenset({"span", "sup"})
+_FIGURES, _ITEMS, _LABELS = (
+    frozenset({"figure", "figcaption"}),
+    frozenset({"li", "dt", "dd"}),
+    frozenset({"span", "sup"}),
+)
 _SIGN = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})\s*[\])]?\s*", re.IGNORECASE)
 _LONGEST_SIGN = 12
+_ASIDES = word_set("pullquote pull-quote comments comment-list commentlist comments-area kommentare")
+"""Whole names of what repeats an article, or answers it, in paragraphs of the article's own make."""
 _POP_UPS = frozenset({"rollover", "popup", "popover", "tooltip", "tooltiptext"})
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TOLD_TO_THE_BLIND = re.compile(
@@ -127,6 +133,13 @@ class _Walk:
                 self.linked += length
             if self.bolds:
                 self.bolded += length
+
+    def end_line(self) -> None:
+        """Take up a line break; the second in a row ends the run."""
+        self.breaks += 1
+        if self.breaks > 1:
+            self.flush()
+        self.pieces.append("\n")
 
     def flush(self) -> None:
         """End the run at a block's boundary."""
@@ -213,10 +226,7 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
     elif tag in _BOLD:
         walk.bolds += 1
     elif tag == "br":
-        walk.breaks += 1
-        if walk.breaks > 1:
-            walk.flush()
-        walk.pieces.append("\n")
+        walk.end_line()
     elif tag in _LABELS and _is_label(element):
         return False
     if text := element.text:
@@ -251,20 +261,22 @@ def _is_label(element: etree._Element) -> bool:
     text = element.text
     if element.tag == "span":
         return bool(text and len(text) < 40 and "n" in text and _TOLD_TO_THE_BLIND.fullmatch(text))
-    return len(element) == 1 and element[0].tag == "a" and _is_sign("".join(map(str, element.itertext())))
+    parent = element.getparent()
+    linked = (len(element) == 1 and element[0].tag == "a") or (parent is not None and parent.tag == "a")
+    return linked and _is_sign("".join(map(str, element.itertext())))
 
 
 def _is_sign(text: str) -> bool:
     return len(text) < _LONGEST_SIGN and _SIGN.fullmatch(text) is not None
 
 
-def _framed(outer: _Frame, element: etree._Element, names: str, named: Sequence[str]) -> _Frame:
+def _framed(outer: _Frame, element: etree._Element, names: str, named: Sequence[str | bytes]) -> _Frame:
     tag = element.tag
     marks = outer.marks
-    if tag in _BAD_TAGS or (named and not _MAY_HIDE.isdisjoint(named) and _is_hidden(element)):
+    if tag in _BAD_TAGS or (named and (not _MAY_HIDE.isdisjoint(named) and _is_hidden(element))):
         marks = (*marks, Mark(element, soft=False))
     elif (names and _is_bad(names)) or ("id" in named and _is_bad(element.get("id") or "")):
-        marks = (*marks, Mark(element, soft=True))
+        marks = (*marks, Mark(element, soft=not _is_aside(names) and not _is_aside(element.get("id") or "")))
     return _Frame(
         element,
         (tag, names),
@@ -274,6 +286,13 @@ def _framed(outer: _Frame, element: etree._Element, names: str, named: Sequence[
         lists=outer.lists or tag in _ITEMS,
         paragraph=outer.paragraph or tag == "p",
     )
+
+
+def is_marked(element: etree._Element) -> bool:
+    """Say whether what an element holds looks like no part of an article, by its tag, attributes or names."""
+    if element.tag in _BAD_TAGS or _is_hidden(element):
+        return True
+    return _is_bad(element.get("class") or "") or _is_bad(element.get("id") or "")
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -286,3 +305,7 @@ def _is_hidden(element: etree._Element) -> bool:
 @lru_cache(maxsize=20_000)
 def _is_bad(names: str) -> bool:
     return not _BAD_NAMES.isdisjoint(name_tokens(names))
+
+
+def _is_aside(names: str) -> bool:
+    return not _ASIDES.isdisjoint(names.lower().split())

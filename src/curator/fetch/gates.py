@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from curator.errors import AnswerError
+from curator.errors import AnswerError, NotAskedError
 from curator.model import FetchSettings
 from curator.urls import registrable_domain
 
@@ -22,7 +22,7 @@ class Gate:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait until the domain may be asked once more; AnswerError where it told us to stop."""
+        """Wait until the domain may be asked once more; NotAskedError where it told us to stop."""
         async with self._slots:
             self._refuse_if_stopped()
             clock = asyncio.get_running_loop().time
@@ -44,7 +44,7 @@ class Gate:
         left = self._stop_ends - asyncio.get_running_loop().time()
         retry_after = max(left, 0.0) if self._stop.retry_after is not None else None
         reason = f"not asked: earlier in this run {self._stop.reason}"
-        raise AnswerError(reason, self._stop.status, retry_after)
+        raise NotAskedError(reason, self._stop.status, retry_after)
 
 
 class Gates:

@@ -1,4 +1,9 @@
-"""A picture's first bytes → its media type, whatever its header claims."""
+"""A picture's first bytes → its media type, whatever its header claims: the one place that knows the kinds we take.
+
+Pure; ``fetch.pictures`` is what asks for them over the network.
+"""
+
+from collections.abc import Mapping
 
 _SIGNATURES = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -9,6 +14,15 @@ _SIGNATURES = (
     (4, b"ftypavif", "image/avif"),
     (4, b"ftypavis", "image/avif"),
 )
+"""Offset, the bytes that begin a picture there, and its media type."""
+ENDINGS: Mapping[str, str] = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/avif": ".avif",
+}
+"""How a file of each media type ends."""
 
 
 def raster_type(body: bytes) -> str:

@@ -1,4 +1,7 @@
-"""An address → a picture's bytes, for a line that is not asynchronous."""
+"""An address → a picture's bytes, for a line that is not asynchronous: what ``edition.pictures`` keeps beside a draft.
+
+What counts as a picture is in ``fetch.images``.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterator

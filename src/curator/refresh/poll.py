@@ -9,12 +9,12 @@ from functools import partial
 from typing import Literal
 
 from curator.engine import Engine
-from curator.errors import AnswerError, ArchiveError, BlockedError, ParseError, SourceError, StoreError
+from curator.errors import AnswerError, ArchiveError, BlockedError, NotAskedError, ParseError, SourceError, StoreError
 from curator.fetch import Fetcher, Visitor
 from curator.model import Excerpt, Listing, Page, Source, Validators, Visit
 from curator.reading import read_page, read_source, wants_page
 from curator.refresh.thread import StoreThread
-from curator.refresh.visits import NOT_MODIFIED, failed, succeeded
+from curator.refresh.visits import NOT_MODIFIED, failed, spared, succeeded
 from curator.resolve import resolve
 from curator.store import Recorded, Store, Wanted
 from curator.urls import display
@@ -72,6 +72,10 @@ async def poll(run: Run, source: Source, visit: Visit) -> Polled:
     began = clock()
     try:
         polled = await _poll(run, source, visit)
+    except NotAskedError as error:
+        after = spared(visit, source, error, run.moment)
+        await run.store.run(Store.record, source, None, after, run.now, _never)
+        polled = Polled(source=source.slug, outcome="skipped", reason=error.reason)
     except SourceError as error:
         polled = await _fail(run, source, visit, error)
     except (StoreError, ArchiveError):

@@ -26,6 +26,8 @@ class StoreThread:
     async def run(self, method: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what the store's method returns."""
         call = asyncio.get_running_loop().run_in_executor(self._thread, lambda: method(self._store, *args, **kwargs))
+        # When a full disk ends the run, those that wait behind it are cancelled, and nobody asks what came of theirs.
+        call.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(call)
 
     async def __aexit__(

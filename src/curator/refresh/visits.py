@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from curator.errors import AnswerError, SourceError
+from curator.errors import AnswerError, NotAskedError, SourceError
 from curator.model import Listing, Page, Source, Visit
 
 LONGEST_WAIT = timedelta(days=1)
@@ -81,6 +81,12 @@ def failed(visit: Visit, source: Source, error: SourceError, now: datetime, spre
         next_at=next_at,
         wait_until=next_at if retry_after is not None else None,
     )
+
+
+def spared(visit: Visit, source: Source, error: NotAskedError, now: datetime) -> Visit:
+    """Return the visit of a source that was not asked, because another of its host was told to stop: no failure."""
+    wait = max(source.every, min(timedelta(seconds=error.retry_after or 0), LONGEST_WAIT))
+    return replace(visit, next_at=now + wait, wait_until=now + wait if error.retry_after is not None else None)
 
 
 def health(source: Source, visit: Visit) -> str:

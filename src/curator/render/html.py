@@ -89,7 +89,7 @@ def byline(context: Context, item: Item) -> Markup:
         each = [Markup('<span class="p-author">{}</span>').format(author) for author in item.authors]
         parts.append(Markup("By {}").format(phrases.names(each, Markup(" and "))))
     if item.published:
-        day = item.published.astimezone(zone).date()
+        day = phrases.day_of(item.published, zone)
         post: date = context["roundup"].day
         parts.append(_time(day, calendar.beside(day, post)))
     return Markup(" · ").join(parts)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import TypeVar
 
 from jinja2 import pass_context
@@ -53,8 +53,18 @@ def byline(context: Context, item: Item) -> str:
     zone: tzinfo = context["zone"]
     parts = [f"By {names(item.authors, ' and ')}"] if item.authors else []
     if item.published:
-        parts.append(calendar.beside(item.published.astimezone(zone).date(), context["roundup"].day))
+        parts.append(calendar.beside(day_of(item.published, zone), context["roundup"].day))
     return " · ".join(parts)
+
+
+def day_of(moment: datetime, zone: tzinfo) -> date:
+    """Return a moment's day in a zone; of exactly midnight UTC, the day that UTC has.
+
+    An article dated by its day alone is stored as that midnight, and west of Greenwich would be shown a day early. The
+    few that truly came out in that very second are shown by the same rule, at most a day late.
+    """
+    universal = moment.astimezone(UTC)
+    return universal.date() if universal.time() == time.min else moment.astimezone(zone).date()
 
 
 def caption(image: Image) -> str:

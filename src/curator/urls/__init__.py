@@ -107,7 +107,8 @@ def untracked(url: str) -> str:
     """Give the address as published, without its tracking parameters: what a reader is sent to."""
     document, mark, fragment = url.partition("#")
     head, _, query = document.partition("?")
-    kept = "&".join(pair for pair in query.split("&") if pair and not _tracks(pair))
+    pairs = _ESCAPED_AMPERSAND.sub(r"\1", query).split("&")
+    kept = "&".join(pair for pair in pairs if pair and not _tracks(pair))
     return f"{head}?{kept}{mark}{fragment}" if kept else f"{head}{mark}{fragment}"
 
 
