@@ -319,6 +319,48 @@ def test_a_block_that_the_blogger_deleted_does_not_return(three: Morning, ending
         assert sorted(blocks(text)) == ["Bread is back", "Cranes move", "Names printed"]
 
 
+@pytest.mark.parametrize("ending", [".md", ".html"])
+def test_a_block_that_the_blogger_emptied_does_not_return(three: Morning, ending: str) -> None:
+    """Its mark is invisible where the blogger looks at the page."""
+    text = three.path(ending).read_text()
+    block = re.search(r"<!-- story (\d+) -->\n((?:(?!<!--).)*Trains return.*?)(?=\n\n?<!--|\n\n## )", text, re.DOTALL)
+    assert block is not None
+    three.path(ending).write_text(text.replace(block[2], ""))
+    drafted = three.draft()
+    assert drafted.removed == (block[1],)
+    assert f"story {block[1]} -->" not in three.md + three.html
+    before = three.files()
+    three.draft()
+    assert three.files() == before
+    for text in (three.md, three.html):
+        assert sorted(blocks(text)) == ["Cranes move", "Names printed"]
+
+
+@pytest.mark.parametrize("headline", ["Cranes move", "Names printed", "Trains return"])
+@pytest.mark.parametrize(
+    ("ending", "marks"), [(".md", r""), (".html", r"<!-- story N -->\n"), (".html", r"<!-- /?story N -->\n")]
+)
+def test_a_story_whose_mark_was_deleted_is_known_by_its_heading(
+    three: Morning, ending: str, marks: str, headline: str
+) -> None:
+    before = three.md, three.html
+    [story] = [story.id for story in three.store.stories("all", None, None) if story.headline == headline]
+    pattern = (marks or r"<!-- story N -->\n").replace("N", story)
+    three.path(ending).write_text(re.sub(pattern, "", three.path(ending).read_text()))
+    drafted = three.draft()
+    assert (three.md, three.html) == before
+    assert (drafted.notes, drafted.removed) == ((), ())
+
+
+def test_a_heading_put_between_a_mark_and_its_story_stays_above_the_story(three: Morning) -> None:
+    [story] = [story.id for story in three.store.stories("all", None, None) if story.headline == "Trains return"]
+    mark = f"<!-- story {story} -->\n"
+    three.edit(".md", mark, f"{mark}# Part two\n\n")
+    three.draft()
+    assert f"# Part two\n\n{mark}### [Trains return]" in three.md
+    assert sorted(blocks(three.html)) == ["Cranes move", "Names printed", "Trains return"]
+
+
 def test_a_dropped_story_leaves_and_comes_back_with_its_edits(three: Morning) -> None:
     story = next(item.story for item in three.draft().roundup.items if item.headline == "Names printed")
     three.edit(".md", "## Law\n", "## Courts\n")
@@ -380,6 +422,7 @@ ELSEWHERE = {
     "a part": (".md", "## Law\n", "# Part two\n\nMy words.\n\n## Law\n"),
     "a rule": (".md", "## Law\n", "---\n\nA paragraph.\n\n## Law\n"),
     "no section": (".md", "## Law\n", ""),
+    "a section without its story": (".md", "## Law\n\n<!-- story 3 -->\n### [Names", "## Law\n\n### [Other names"),
 }
 
 
@@ -795,7 +838,7 @@ FREE = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(data=st.data())
 def test_after_any_one_edit_further_drafts_change_no_byte(data: st.DataObject) -> None:
     """Lines put in anywhere, taken away or changed, in either file: the first draft settles it for good."""

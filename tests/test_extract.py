@@ -341,8 +341,8 @@ class TestFeeds:
         [
             "<p>One</p><img src='b.jpg?a=1&amp;b=2' alt=\"the ferry's &quot;end&quot;\" width=640 /><p>x</p>",
             (
-                "<figure class=x><a href='/b'><img data-src='c.jpg' src='data:image/gif;base64,R0'></a><figcaption>The <b>old"
-                " bridge</b> &amp; the ferry</figcaption></figure><img src='d.jpg'>"
+                "<figure class=x><a href='/b'><img data-src='c.jpg' src='data:image/gif;base64,R0'></a><figcaption>The "
+                "<b>old bridge</b> &amp; the ferry</figcaption></figure><img src='d.jpg'>"
             ),
             "<img src='pixel.gif' width='1' height='1'><img srcset='e-1.jpg 100w, e-2.jpg 900w' title='At dawn'>",
             "<img src=f.jpg alt='1 > 0'>",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from curator.edition import notes
 from curator.edition.learn import Found, learn
 from curator.edition.lock import draft_lock
+from curator.edition.marks import remarked
 from curator.edition.pictures import ImageFetcher, Pictures, patient
 from curator.edition.press import File, Press, source_name
 from curator.errors import StoreError
@@ -209,7 +210,9 @@ def _found(file: File, record: RoundupRecord) -> Found:
     frame = split(record.written.get(file.name, ""), file.layout).frame
     blocks = {item.story: item.written[file.name] for item in record.items if file.name in item.written}
     standing = text if text.strip() else ""
-    return Found(file=file, raw=raw, text=standing, base=Draft(frame, blocks), theirs=split(standing, file.layout))
+    base = Draft(frame, blocks)
+    theirs = split(remarked(standing, base, file.layout), file.layout)
+    return Found(file=file, raw=raw, text=standing, base=base, theirs=theirs)
 
 
 def _merged(found: Found, drawn: Draft) -> Draft:

@@ -31,6 +31,12 @@ class Found:
         return bool(self.text) and self.base != self.theirs
 
     @property
+    def standing(self) -> tuple[str, ...]:
+        """The stories that stand there; one whose mark stands over nothing was taken out."""
+        texts, ours = self.theirs.blocks, self.base.blocks
+        return tuple(story for story in self.theirs.stories if texts.get(story) or not ours.get(story))
+
+    @property
     def lost_its_marks(self) -> bool:
         """Some program took all marks away, yet stories still stand there: nothing can be told apart."""
         lines = {line.strip() for line in self.theirs.frame if isinstance(line, str)}
@@ -50,13 +56,18 @@ def learn(record: RoundupRecord, drafts: Sequence[Found], press: Press) -> Round
 
 def _arranged(record: RoundupRecord, found: Found) -> RoundupRecord:
     """Take over which stories the blogger took out or put back, and their order."""
-    written, standing = found.base.stories, found.theirs.stories
-    items = [replace(item, removed=_is_removed(item, written, standing)) for item in record.items]
-    if [story for story in written if story in standing] != [story for story in standing if story in written]:
-        present = (item for item in items if item.story in standing)
-        following = iter(sorted(present, key=lambda item: standing.index(item.story)))
-        items = [next(following) if item.story in standing else item for item in items]
-    return replace(record, items=tuple(items))
+    written, standing = found.base.stories, found.standing
+    items = tuple(replace(item, removed=_is_removed(item, written, standing)) for item in record.items)
+    record = replace(record, items=items)
+    is_moved = [one for one in written if one in standing] != [one for one in standing if one in written]
+    return _ordered(record, standing) if is_moved else record
+
+
+def _ordered(record: RoundupRecord, standing: Sequence[str]) -> RoundupRecord:
+    """Give the stories that stand in a draft its order; the others keep their places among them."""
+    present = (item for item in record.items if item.story in standing)
+    following = iter(sorted(present, key=lambda item: standing.index(item.story)))
+    return replace(record, items=tuple(next(following) if item.story in standing else item for item in record.items))
 
 
 def _is_removed(item: ItemRecord, written: Sequence[str], standing: Sequence[str]) -> bool:
@@ -69,6 +80,8 @@ def _framed(record: RoundupRecord, found: Found) -> RoundupRecord:
     """Take over the title, the intro, the sections and what the blogger wrote between them."""
     was, now = outline(found.base.frame), outline(found.theirs.frame)
     homes = moved(was, now)
+    if homes:
+        record = _ordered(record, found.standing)
     items = (
         replace(item, edits={**item.edits, "section": homes[item.story]}) if item.story in homes else item
         for item in record.items

@@ -88,7 +88,8 @@ def learned(edits: Mapping[str, str], was: Outline, now: Outline) -> dict[str, s
             edits.pop(f"below:{earlier}", None)
             _set(edits, f"below:{section}", text)
     kept = [section for section in now.stories if section in titles]
-    if kept != [section for section in titles if section in kept] or len(kept) < len(now.stories):
+    is_bare = any(text and not now.stories[section] for section, text in now.below.items())
+    if kept != [section for section in titles if section in kept] or len(kept) < len(now.stories) or is_bare:
         edits["sections"] = "\n".join(now.stories)
     return edits
 
