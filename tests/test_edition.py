@@ -422,7 +422,7 @@ ELSEWHERE = {
     "a part": (".md", "## Law\n", "# Part two\n\nMy words.\n\n## Law\n"),
     "a rule": (".md", "## Law\n", "---\n\nA paragraph.\n\n## Law\n"),
     "no section": (".md", "## Law\n", ""),
-    "a section without its story": (".md", "## Law\n\n<!-- story 3 -->\n### [Names", "## Law\n\n### [Other names"),
+    "a section without its story": (".md", "## Law\n\n<!-- story 3 -->\n### [Names", "## Law\n\nOther [Names"),
 }
 
 

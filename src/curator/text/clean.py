@@ -19,6 +19,8 @@ _CONTROLS = "".join(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if 
 _DISTURBING = re.compile(f"[{_CONTROLS}{_INVISIBLE}\ud800-\udfff]")
 # One joiner shapes Persian, Indic scripts and emoji; several in a row only hide something.
 _JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
+_EMPTY = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\ufffc]")
+"""Disturbing, and printable all the same."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\u2029")
 
 # Scripts written without blanks between words: CJK, kana, Thai, Lao, Burmese, Khmer.
@@ -39,10 +41,12 @@ _FOLDED = str.maketrans({
 
 def clean(text: str) -> str:
     """Return ``text`` as one line: NFC, white space collapsed, nothing invisible or direction-turning in it."""
-    if not (text.isascii() and text.isprintable()):
-        text = _DISTURBING.sub("", text)
-        if not text.isascii():
-            text = unicodedata.normalize("NFC", _JOINERS.sub(r"\1", text)).lstrip("\u200c\u200d \t\n\r\u00a0")
+    line = " ".join(text.split())
+    if line.isprintable() and (line.isascii() or not _EMPTY.search(line)):  # most text
+        return line if line.isascii() else unicodedata.normalize("NFC", line)
+    text = _DISTURBING.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _JOINERS.sub(r"\1", text)).lstrip("\u200c\u200d \t\n\r\u00a0")
     return " ".join(text.split())
 
 
