@@ -62,10 +62,10 @@ class Morning:
         address = f"https://{source.slug}.example/{re.sub('[^a-z]+', '-', title.lower()).strip('-')}"
         lead = lead or (f"{title}: that is what happened.",)
         said = Excerpt(
-            headline=title, text="\n\n".join(lead), lead=lead, published=self.now, language="en", **excerpt  # type: ignore[arg-type]
+            headline=title, text="\n\n".join(lead), lead=lead, language="en", **{"published": self.now, **excerpt}  # type: ignore[arg-type]
         )  # fmt: skip
         mark = f"{title} {lead}"
-        entry = Entry(id=address, url=address, title=title, published=self.now, fingerprint=mark, excerpt=said)
+        entry = Entry(id=address, url=address, title=title, published=said.published, fingerprint=mark, excerpt=said)
         self.store.record(source, Listing(entries=(entry,)), Visit(source=slug), self.now, lambda _: False)
         [story] = [story for story in self.store.stories("all", None, None) if story.headline == title]
         return story.id
@@ -163,6 +163,25 @@ def test_everything_new_can_be_drafted_and_stays(three: Morning) -> None:
     assert "Not picked" in three.draft().markdown
     assert "Too late" not in three.md
     assert "Long ago" not in three.md
+
+
+@pytest.mark.parametrize(
+    ("published", "is_drafted"),
+    [
+        (datetime(2021, 3, 1, tzinfo=UTC), False),
+        (datetime(2026, 11, 20, 23, 59, tzinfo=UTC), False),
+        (datetime(2026, 11, 21, tzinfo=UTC), True),
+        (datetime(2026, 11, 22, 5, tzinfo=UTC), True),
+        (datetime(2027, 1, 1, tzinfo=UTC), True),
+        (None, True),
+    ],
+)
+def test_everything_new_came_out_since_the_day_before(
+    morning: Morning, published: datetime | None, *, is_drafted: bool
+) -> None:
+    """On a first run all that the feeds hold is seen for the first time."""
+    morning.publish("post", "Cranes move", published=published)
+    assert ("Cranes move" in morning.draft(everything=True).markdown) is is_drafted
 
 
 def test_what_another_day_has_is_not_drafted_again(three: Morning) -> None:
@@ -359,6 +378,39 @@ def test_a_heading_put_between_a_mark_and_its_story_stays_above_the_story(three:
     three.draft()
     assert f"# Part two\n\n{mark}### [Trains return]" in three.md
     assert sorted(blocks(three.html)) == ["Cranes move", "Names printed", "Trains return"]
+
+
+def without(text: str, headline: str) -> str:
+    """The draft without a story's block."""
+    start = text.rindex("<!-- story", 0, text.index(headline))
+    end = re.compile(r"<!-- story|^## |<h2>|\Z", re.MULTILINE).search(text, text.index(headline))
+    assert end is not None
+    return text[:start] + text[end.start() :]
+
+
+def test_a_story_that_was_taken_out_comes_back_when_it_is_dropped_and_picked_again(three: Morning) -> None:
+    [story] = [story.id for story in three.store.stories("all", None, None) if story.headline == "Trains return"]
+    three.edit(".md", f"21:40. {MORE}", f"21:40. {MORE}\nMine.\n")
+    three.draft()
+    three.path(".md").write_text(without(three.md, "Trains return"))
+    three.draft()
+    three.store.drop([story], three.now)
+    three.store.undo(three.now)
+    three.store.pick([story], three.now)  # it is picked: no decision
+    assert "Trains return" not in three.draft().markdown
+    three.store.drop([story], three.now)
+    three.store.pick([story], three.now)
+    drafted = three.draft()
+    assert drafted.added == (story,)
+    for text in (three.md, three.html):
+        assert "Trains return" in text
+        assert "Mine." in text
+    before = three.files()
+    three.draft()
+    assert three.files() == before
+    three.path(".html").write_text(without(three.html, "Trains return"))
+    assert three.draft().removed == (story,)
+    assert "Trains return" not in three.draft().markdown
 
 
 def test_a_dropped_story_leaves_and_comes_back_with_its_edits(three: Morning) -> None:
@@ -610,6 +662,49 @@ def test_a_quotation_in_a_block_of_the_bloggers_own_shape_is_judged_too(three: M
     assert "<footer>" not in three.html
 
 
+# --- what the blogger should know ------------------------------------------------------------------------------------
+
+
+def test_markdown_that_does_not_count_in_a_comment_is_noted(three: Morning) -> None:
+    three.edit(".md", f"21:40. {MORE}", f"21:40. {MORE}\nMine:\n\n- one\n- two\n\n![x](https://a.example/x.png)\n")
+    three.edit(".md", "## Law\n", "## Law\n\n> So *it* goes.\n")
+    rest = "which the HTML draft shows as typed; only emphasis, strong and links count there"
+    assert three.draft().notes == (
+        f"what you wrote under “Law” has a quotation, {rest}",
+        f"your comment on “Trains return” has a list and a picture, {rest}",
+    )
+    three.edit(".md", "[Trains return]", "[Trains *return*]")  # a block of the blogger's own: its Markdown counts
+    assert [note[:14] for note in three.draft().notes] == ["what you wrote"]
+    assert "<li>one</li>" in three.html
+
+
+def test_a_story_with_nothing_but_a_headline_is_noted(morning: Morning) -> None:
+    morning.pick("post", "Cranes move", "")
+    note = "“Cranes move” has no text to quote; write something about it, or drop it"
+    assert morning.draft().notes == (note,)
+    morning.path(".md").write_text(f"{morning.md}\nMine.\n")
+    assert morning.draft().notes == ()
+    assert "Mine." in morning.html
+
+
+def test_a_quotation_of_the_second_outlet_is_linked_to_that_and_judged_by_it(morning: Morning) -> None:
+    first = morning.pick("post", "Cranes move", "")
+    second = morning.pick("isel", "Names printed", "Two couples waited four years.")
+    morning.store.join([first, second], morning.now)
+    assert morning.draft().notes == ()
+    assert "> Two couples waited four years. [… Read more](https://isel.example/names-printed)" in morning.md
+    assert 'cite="https://isel.example/names-printed"' in morning.html
+    morning.edit(".md", "> Two couples waited four", "> Two couples […] four")
+    morning.edit(".md", "[Cranes move]", "[Cranes *move*]")
+    assert morning.draft().notes == ()
+
+
+def test_a_day_without_picks_names_the_draft_that_has_them(three: Morning) -> None:
+    [note] = three.draft(day=DAY + timedelta(days=2)).notes
+    assert note == "the stories in the draft of 22 November 2026 are not drafted again on another day"
+    assert three.draft(day=DAY + timedelta(days=9)).notes == ()
+
+
 # --- pictures ------------------------------------------------------------------------------------------------------
 
 
@@ -838,18 +933,21 @@ FREE = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_after_any_one_edit_further_drafts_change_no_byte(data: st.DataObject) -> None:
-    """Lines put in anywhere, taken away or changed, in either file: the first draft settles it for good."""
+    """Lines put in anywhere, taken away, changed or moved down, in either file: the first draft settles it for good."""
     with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/curator.db") as store:
         three = drafted_once(Morning(Path(folder), store))
         path = three.path(data.draw(st.sampled_from([".md", ".html"])))
         lines = path.read_text().split("\n")
         at = data.draw(st.integers(lines.index("</style>") if "</style>" in lines else 0, len(lines)))
-        taken = data.draw(st.integers(0, 2))
+        taken = data.draw(st.integers(0, 9))
         put = data.draw(st.lists(FREE, max_size=4))
+        moved = lines[at : at + taken] if data.draw(st.booleans()) else []
         lines[at : at + taken] = put
+        to = data.draw(st.integers(at, len(lines)))
+        lines[to:to] = moved
         path.write_text("\n".join(lines))
         three.draft()
         once = three.files()

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from curator.errors import ParseError
 from curator.extract import from_feed, from_page, wed
 from curator.extract.bylines import persons
+from curator.extract.captions import bare_credit
 from curator.extract.dates import said, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
-from curator.extract.pictures import alt_text, same_picture
+from curator.extract.pictures import alt_text, is_picture, same_picture
 from curator.extract.titles import headline
 from curator.model import Entry, Excerpt, Image, Listing, Page, Source
 from curator.text.markup import first_image, paragraphs
@@ -88,6 +89,25 @@ class TestDocuments:
         with pytest.raises(ParseError, match=reason):
             from_page(page_of(body, media_type=media_type), source_of())
 
+    @pytest.mark.parametrize(
+        ("body", "url"), [("", URL), ("<p></p>", URL), (f"<p>{P1}</p>", "https://varnholm-post.example")]
+    )
+    def test_no_reason_tells_a_secret(self, body: str, url: str) -> None:
+        page = page_of(body, url=f"{URL}?token=abc123", final_url=f"{url}/{'?token=abc123' if url == URL else ''}")
+        with pytest.raises(ParseError) as caught:
+            from_page(page, source_of())
+        assert "abc123" not in str(caught.value)
+
+    def test_selected_words_stay_as_they_stand(self) -> None:
+        title = "“<em>No</em>” to the <b>U</b>K<p>again</p>"
+        html = f"<div class=t>{title}</div><div class=l><p>{P1}</p><p>“<i>No</i>”.</p></div>"
+        excerpt = from_page(page_of(html), source_of(extract={"headline": ".t", "lead": ".l"}))
+        assert (excerpt.headline, excerpt.lead) == ("“No” to the UK again", (P1, "“No”."))
+
+    def test_a_selector_reads_the_encoding_that_the_page_has(self) -> None:
+        page = page_of(f"<h2>Brücke</h2><p>{P1}</p>".encode(), charset="iso-8859-1")
+        assert from_page(page, source_of(extract={"headline": "h2"})).headline == "Brücke"
+
     def test_an_article_that_became_the_front_page_is_gone(self) -> None:
         page = page_of(f"<h1>News</h1><p>{P1}</p><p>{P2}</p>", final_url="https://varnholm-post.example/")
         with pytest.raises(ParseError, match="leads to the site's front page"):
@@ -123,7 +143,12 @@ class TestDocuments:
         assert (deep.headline, great.headline) == ("Deep", "Great")
 
     @pytest.mark.parametrize(
-        ("html", "more"), [("<h1>Deep</h1>", "<div>"), ("<h1>Great</h1>", f"<p>{P1}</p><p>{P2}</p>")]
+        ("html", "more"),
+        [
+            ("<h1>Deep</h1>", "<div>"),
+            ("<h1>Great</h1>", f"<p>{P1}</p><p>{P2}</p>"),
+            ("<h1>Listed</h1>", f"<ul><li>{P1}</li></ul><div><p>{P2}</p></div>"),
+        ],
     )
     def test_a_page_of_four_times_the_size_takes_no_more_than_its_share(self, html: str, more: str) -> None:
         assert (
@@ -188,6 +213,13 @@ class TestBylines:
             (["Ilka Lund | Jon Oake"], ("Ilka Lund", "Jon Oake")),
             (["Ilka Lund, political correspondent"], ("Ilka Lund",)),
             (["Ilka Lund", "ILKA LUND"], ("Ilka Lund",)),
+            (["Ilka Lund and Photography by Mara Ferry"], ("Ilka Lund",)),
+            (["Ilka Lund, Photos by Mara Ferry and Jon Oake"], ("Ilka Lund",)),
+            (["Photos by Mara Ferry, words by Ilka Lund"], ("Ilka Lund",)),
+            (["Story and photos by Ilka Lund"], ("Ilka Lund",)),
+            (["Photography and text by Ilka Lund"], ("Ilka Lund",)),
+            (["Hosted by Jon Oake", "Presented by Ilka Lund with Jon Oake"], ()),
+            (["Varnholm Evening Video"], ()),
             ([""], ()),
         ],
     )
@@ -239,6 +271,56 @@ class TestPictures:
 
     def test_an_apostrophe_does_not_end_an_alt(self) -> None:
         assert alt_text("Still of Oake's new film", "") == "Still of Oake's new film"
+
+    @pytest.mark.parametrize(
+        "url", ["https://a.example/wp-admin/thumb/bridge.jpg", "https://a.example/x/admin-ajax.php?action=thumb&id=7"]
+    )
+    def test_what_a_back_office_makes_on_demand_is_no_picture(self, url: str) -> None:
+        assert not is_picture(url)
+        image = "<img src='/i/bridge-at-dawn.jpg' alt='Dawn over the Isel'>"
+        html = f"<meta property=og:image content='{url}'><h1>Bridge</h1><figure>{image}</figure><p>{P1}</p><p>{P2}</p>"
+        shown = from_page(page_of(html), source_of()).image
+        assert shown is not None
+        assert shown.url == "https://varnholm-post.example/i/bridge-at-dawn.jpg"
+
+    @pytest.mark.parametrize(
+        ("credit", "wanted"),
+        [
+            ("© Picture Isel", "Picture Isel"),
+            ("Image Works Varnholm", "Image Works Varnholm"),
+            ("Foto: Mara Ferry", "Mara Ferry"),
+            ("Photo by Mara Ferry.", "Mara Ferry"),
+            ("Photo credit: Mara Ferry", "Mara Ferry"),
+            ("Bild/Radio Isel", "Radio Isel"),
+            ("Credit Mara Ferry", "Mara Ferry"),
+            ("Copyright: © Mara Ferry", "Mara Ferry"),
+            ("Saltmarsh Pictures Inc.", "Saltmarsh Pictures Inc."),
+            ("Mara Ferry/Mara Ferry/Varnholm Post", "Mara Ferry/Varnholm Post"),
+            ("(Radio Isel)/(Radio Isel)", "Radio Isel"),
+            ("Mara Ferry / Radio Isel", "Mara Ferry / Radio Isel"),
+        ],
+    )
+    def test_a_credit_is_a_name_said_once(self, credit: str, wanted: str) -> None:
+        assert bare_credit(credit) == wanted
+
+    @pytest.mark.parametrize(
+        ("caption", "credit", "wanted"),
+        [
+            ("The quay. (Mara Ferry / Radio Isel)", "Mara Ferry/Radio Isel", ("The quay.", "Mara Ferry/Radio Isel")),
+            ("The quay. (Mara Ferry/Radio Isel)", "Mara Ferry", ("The quay.", "Mara Ferry/Radio Isel")),
+            ("The quay. (Mara Ferry)", "Mara Ferry/Radio Isel", ("The quay.", "Mara Ferry/Radio Isel")),
+            ("The quay (left) at noon.", "Mara Ferry", ("The quay (left) at noon.", "Mara Ferry")),
+            ("The quay. (RI Photo/Mara Ferry)", "Mara Ferry/RI", ("The quay.", "Mara Ferry/RI")),
+            ("The quay. (Jon Oake/Radio Isel)", "Mara Ferry", ("The quay. (Jon Oake/Radio Isel)", "Mara Ferry")),
+        ],
+    )
+    def test_a_feed_s_caption_does_not_repeat_its_credit(
+        self, caption: str, credit: str, wanted: tuple[str, str]
+    ) -> None:
+        told = Image(url="https://a.example/ferry-17-a.jpg", caption=caption, credit=credit)
+        image = from_feed(Entry(images=(told,)), Listing(), source_of()).image
+        assert image is not None
+        assert (image.caption, image.credit) == wanted
 
     @pytest.mark.parametrize(
         ("one", "other", "same"),
@@ -301,6 +383,100 @@ class TestFeeds:
         image = from_feed(Entry(images=images, content_markup=markup), Listing(), source_of()).image
         assert image is not None
         assert (image.url, image.alt, image.credit) == (images[1].url, "The ferry's end", "M. Ferry")
+
+    @pytest.mark.parametrize(
+        ("end", "credit"),
+        [
+            ("</p><p>(Image credit: Mara Ferry/Radio Isel)", "Mara Ferry/Radio Isel"),
+            (" (Photo by Mara Ferry)", "Mara Ferry"),
+            (" [Photo: Mara Ferry]</p><p> ", "Mara Ferry"),
+            (" (Photo: Mara Ferry (Radio Isel))", "Mara Ferry (Radio Isel"),
+            (" (Foto: Mara Ferry) (Bild: Jon Oake).", "Mara Ferry"),
+        ],
+    )
+    def test_a_credit_that_ends_the_text_is_the_picture_s(self, end: str, credit: str) -> None:
+        markup = f"<img src='/ferry-17-a.jpg'><p>{P1}</p><p>{P2}{end}</p><img src='pixel.gif'>"
+        excerpt = from_feed(Entry(url=URL, content_markup=markup), Listing(), source_of())
+        assert (excerpt.text, excerpt.lead) == (f"{P1}\n\n{P2}", (P1, P2))
+        assert excerpt.image is not None
+        assert excerpt.image.credit == credit
+
+    @pytest.mark.parametrize("end", ["(Image by image it was mended)", "(see the photo: it is dark)", "(photographed)"])
+    def test_a_bracket_that_credits_no_one_stays(self, end: str) -> None:
+        excerpt = from_feed(Entry(content_markup=f"<p>{P1} {end}</p>"), Listing(), source_of())
+        assert excerpt.lead == (f"{P1} {end}",)
+
+    @pytest.mark.parametrize(
+        "end",
+        [
+            " Read more at Radio Isel.",
+            " Read it at Harbour 6 Read more at The Saltmarsh Courier.",
+            " Read the full story at saltmarsh-courier.example",
+            "</p><p>Read it at Radio Isel",
+        ],
+    )
+    def test_where_to_read_on_is_no_text(self, end: str) -> None:
+        assert from_feed(Entry(content_markup=f"<p>{P1}{end}</p>"), Listing(), source_of()).lead == (P1,)
+
+    @pytest.mark.parametrize("end", ["Read more at the library, he said.", "He would read more at Radio Isel."])
+    def test_a_sentence_of_reading_stays(self, end: str) -> None:
+        assert from_feed(Entry(content_markup=f"<p>{P1} {end}</p>"), Listing(), source_of()).lead == (f"{P1} {end}",)
+
+    @pytest.mark.parametrize(
+        ("start", "rest"),
+        [
+            ("SIGN UP TO OUR FERRY NEWSLETTER. REGISTER, THEN SELECT HARBOUR NEWS ", P1),
+            ("</p><p>SIGN UP TO OUR FERRY NEWSLETTER</p><p>", P1),
+            ("SUBSCRIBE TO THE HARBOUR NEWS. ", "A ferry ran aground on Friday."),
+            ("• OPINION: Is the ferry's captain to blame?</p><p>", P1),
+            ("• What the harbour master saw that night</p><p>• A month of storms</p><p>", P1),
+        ],
+    )
+    def test_what_points_elsewhere_does_not_lead(self, start: str, rest: str) -> None:
+        assert from_feed(Entry(content_markup=f"<p>{start}{rest}</p>"), Listing(), source_of()).lead == (rest,)
+
+    def test_a_lone_pointer_is_no_lead(self) -> None:
+        assert from_feed(Entry(summary_markup="• OPINION: The ferry's end"), Listing(), source_of()).text == ""
+
+    @pytest.mark.parametrize("text", ["VARNHOLM, ISEL — A ferry ran aground.", "• A ferry ran aground on Friday."])
+    def test_capitals_and_bullets_of_the_article_stay(self, text: str) -> None:
+        assert from_feed(Entry(content_markup=f"<p>{text}</p><p>{P1}</p>"), Listing(), source_of()).lead == (text, P1)
+
+    def test_a_list_and_nothing_else_stays(self) -> None:
+        markup = "<ul><li>• The ferry</li><li>• The bridge</li></ul>"
+        assert from_feed(Entry(content_markup=markup), Listing(), source_of()).lead == ("• The ferry", "• The bridge")
+
+    @pytest.mark.parametrize(
+        "sign",
+        ["<sup><a href='#n1'>1</a></sup>", "<a href='#n1'><sup>[1]</sup></a>", "<sup id=r1><a href=#n>*</a></sup>"],
+    )
+    def test_the_sign_of_a_footnote_is_no_text(self, sign: str) -> None:
+        markup = f"<p>The bridge{sign} won by 10<sup>3</sup> votes.</p>"
+        assert from_feed(Entry(content_markup=markup), Listing(), source_of()).text == "The bridge won by 103 votes."
+
+    @pytest.mark.parametrize(
+        ("tag", "alt"),
+        [
+            (
+                "<img src='a.jpg' alt='One of the town's best-known \"grey\" gulls'/>",
+                'One of the town\'s best-known "grey" gulls',
+            ),
+            (
+                "<img alt='The ferry's end, the boatmen's loss' src='a.jpg' width=640>",
+                "The ferry's end, the boatmen's loss",
+            ),
+            ("<img src='a.jpg' alt='Isel's &quot;old&quot; bridge' class='x'>", 'Isel\'s "old" bridge'),
+            ('<img src="a.jpg" alt="The "grey" gulls" />', 'The "grey" gulls'),
+            ("<img src='a.jpg' alt='Plain' title='The ferry's end'>", "Plain"),
+            ("<img src='a.jpg' alt='The ferry's > end'>", ""),
+            ("<img src='a.jpg' alt='The ferry's end class=x>", ""),
+        ],
+    )
+    def test_an_alt_goes_to_its_last_quote_or_is_left_out(self, tag: str, alt: str) -> None:
+        """B21: an apostrophe within single quotes ends the attribute to a parser."""
+        image = from_feed(Entry(url=URL, content_markup=f"{tag}<p>{P1}</p>"), Listing(), source_of()).image
+        assert image is not None
+        assert (image.url, image.alt) == ("https://varnholm-post.example/town/a.jpg", alt)
 
     def test_an_empty_entry_is_an_empty_excerpt(self) -> None:
         excerpt = from_feed(Entry(), Listing(), source_of())

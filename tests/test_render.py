@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from curator.errors import RenderError
 from curator.model import Credit, Image, Item, Roundup, Section
 from curator.render import file_name, render
-from curator.render.markdown import address, escape, escape_line, words_to_html
+from curator.render.markdown import address, escape, escape_line, raw, words_to_html
 
 GOLDEN = Path(__file__).parent / "golden"
 LONDON = ZoneInfo("Europe/London")
@@ -451,3 +451,25 @@ def test_a_template_that_is_not_there_names_those_that_are(tmp_path: Path) -> No
         RenderError, match=r"there is no template .*gone\.md: name a file, or one of daily\.md, daily\.html"
     ):
         render(roundup(item()), str(tmp_path / "gone.md"), LONDON)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("So *it* **is**, says [one](https://a.example/).\n\nAnd - more # of > it.", ()),
+        ("Mine:\n\n- one\n- two\n\n1. three", ("a list",)),
+        ("### Mine\n\n> said\n\n![alt](https://a.example/x.png)", ("a heading", "a quotation", "a picture")),
+        ("Run `this`:\n\n```\nthat\n```\n\n***", ("code", "a rule")),
+    ],
+)
+def test_what_a_comment_does_not_show_is_named(words: str, expected: tuple[str, ...]) -> None:
+    assert raw(words) == expected
+
+
+def test_a_quotation_of_another_article_than_the_headlines_leads_to_that() -> None:
+    other = item(quoted_url="https://radio-isel.example/strike")
+    text = markdown(other)
+    assert "[… Read more](https://radio-isel.example/strike)" in text
+    assert "](https://varnholm-post.example/strike)" in text
+    page = render(Roundup(day=DAY, title="T", sections=(Section(title="", items=(other,)),)), "daily.html", LONDON)
+    assert html.fromstring(page).xpath("//blockquote/@cite | //a[@class='more']/@href") == [other.quoted_url] * 2

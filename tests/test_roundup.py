@@ -125,6 +125,41 @@ def test_an_edited_quotation_in_the_sources_words_is_well() -> None:
     assert only(roundup).verbatim
 
 
+LATER = ("Radio Isel says that it is over.",)
+
+
+def test_where_the_first_article_has_no_text_the_next_is_quoted_with_its_address_and_byline() -> None:
+    bare = article(lead=(), text="", language="", authors=("Mara Lind",))
+    other = article("isel", lead=LATER, text=LATER[0], authors=("Ola Berg",))
+    roundup = composed(story("1", bare, article("brass", lead=(), text=""), other))
+    item = only(roundup)
+    assert (item.quotation, item.quoted_url, item.authors) == (LATER, other.url, ("Ola Berg",))
+    assert (item.headline, item.url, item.section) == ("The strike is over", bare.url, "World")
+    assert item.language == "en"
+
+
+def test_the_first_article_that_has_text_is_the_one_quoted() -> None:
+    item = only(composed(story("1", article(), article("isel", lead=LATER))))
+    assert (item.quotation, item.quoted_url) == (LEAD, "")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"language": "de"}, {"lead": ()}, {"max_snippet": 0}, {"source": "gone"}],
+    ids=lambda one: next(iter(one)),
+)
+def test_no_article_is_quoted_that_speaks_another_language_or_may_not_be(changes: dict[str, object]) -> None:
+    other = replace(article("isel", lead=LATER), **changes)  # type: ignore[arg-type]
+    item = only(composed(story("1", article(lead=()), other)))
+    assert (item.quotation, item.quoted_url) == ((), "")
+
+
+def test_an_edited_quotation_of_the_next_article_is_judged_by_that() -> None:
+    other = article("isel", lead=LATER, text=LATER[0])
+    strike = story("1", article(lead=(), text=""), other)
+    assert composed(strike, record=edited("1", quotation="Radio Isel says […] it is over.")).notes == ()
+
+
 # --- credits -------------------------------------------------------------------------------------------------------
 
 
@@ -201,6 +236,33 @@ def test_the_bloggers_picture_alt_caption_and_credit_are_four_things(
     edits: dict[str, str], expected: Image | None
 ) -> None:
     assert only(composed(story("1", article(image=PICTURE)), record=edited("1", **edits))).image == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit", "shown"),
+    [
+        ("One two three. Four five six.", "", ("One two three.", "")),
+        ("One two three four. Photo: Ada Lind", "Ada Lind", ("One two three four.", "Ada Lind")),
+        ("A crane. Photo: Ada Lind", "ADA LIND.", ("A crane. Photo: Ada Lind", "")),
+        ("A crane (Ada Lind)", "Ada Lind", ("A crane (Ada Lind)", "")),
+        ("Ada Lind", "Ada Lind", ("Ada Lind", "")),
+        ("On a map", "AP", ("On a map", "AP")),
+        ("A crane", "", ("A crane", "")),
+    ],
+)
+def test_a_caption_keeps_the_rights_card_and_names_its_credit_once(
+    caption: str, credit: str, shown: tuple[str, str]
+) -> None:
+    picture = replace(PICTURE, caption=caption, credit=credit)
+    image = only(composed(story("1", article(image=picture)), max_words=5)).image
+    assert image is not None
+    assert (image.caption, image.credit) == shown
+
+
+def test_the_bloggers_own_caption_is_as_long_as_the_blogger_wants() -> None:
+    record = edited("1", caption="One two three four five six.", **{"picture credit": "six"})
+    image = only(composed(story("1", article(image=PICTURE)), record=record, max_words=5)).image
+    assert image == replace(PICTURE, caption="One two three four five six.", credit="six")
 
 
 # --- sections and order --------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Where a sentence ends, and where a quotation is cut (B24)."""
 
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from curator.text.clean import count_words
 from curator.text.sentences import cut, sentences
+from tests.clockwork import growth
 
 # Each sentence stands between bars.
 ENDS = {
@@ -132,6 +134,29 @@ def test_a_hundred_thousand_characters_are_cut_at_once() -> None:
     assert cut(("word, " * 20_000,), 75, None, "en")
     assert cut(("Word. " * 20_000,), 75, None, "en")
     assert cut(("x" * 100_000,), 75, 500, "en")
+
+
+@pytest.mark.parametrize("sentence", ["Word and word. ", "“Word. ", "word, ", "橋が開いた。", "x"])
+def test_a_paragraph_of_any_length_takes_the_memory_of_a_quotation(sentence: str) -> None:
+    text = sentence * (600_000 // len(sentence))
+    tracemalloc.start()
+    try:
+        assert cut((text,), 500, None, "en")
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_paragraph_of_four_times_the_length_takes_no_more_than_its_share() -> None:
+    assert growth(lambda size: cut(("“Word and word. " * size,), 500, 60_000, "en"), 1_000) < 12
+
+
+def test_where_the_window_ends_no_sentence_does() -> None:
+    """Beyond what fits a text is not looked at; what stands at that border is not taken for a sentence's end."""
+    (quoted,) = cut((f"It won. {'Long' * 400}. Then {'more ' * 900}",), 3, None, "en")
+    assert quoted == "It won."
+    (quoted,) = cut((f"{'a' * 1_150}. {'B' * 400}. The end.",), 5, 2_000, "en")
+    assert quoted == f"{'a' * 1_150}."
 
 
 TEXTS = st.text(st.sampled_from("ab A. !?…,;“”„«»()0-–。é\u00a0ж;।"), max_size=120)

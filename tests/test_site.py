@@ -91,6 +91,33 @@ def test_a_selector_names_links_or_what_holds_them(rule: str) -> None:
     assert titles[:2] == ["Ferry runs again after the storm", "Council votes for a new bridge"]
 
 
+@pytest.mark.parametrize("rule", ["", "article"])
+def test_a_headline_stays_as_it_stands(rule: str) -> None:
+    teasers = "".join(
+        f"<article><h2><a href='/town/a-vote-on-the-bridge-{number}.html'>{text}</a></h2></article>"
+        for number, text in enumerate(
+            (
+                "Council says “<em>no</em>” to the <b>U</b>K ferry",
+                "Market<br>moves <span>to the</span> quay",
+                "<!-- no --><span class=kicker>Harbour</span><span>Storm</span>Ferry runs aground",
+            ),
+            10_001,
+        )
+    )
+    assert [entry.title for entry in listed(f"<main>{teasers}</main>", rule).entries] == [
+        "Council says “no” to the UK ferry",
+        "Market moves to the quay",
+        "Storm Ferry runs aground",
+    ]
+
+
+@pytest.mark.parametrize("rule", ["", ".list h2 a"])
+def test_no_reason_tells_a_secret(rule: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        listed("<main><p>All new</p></main>", rule, url=f"{URL}?token=abc123")
+    assert "abc123" not in str(caught.value)
+
+
 def test_a_container_without_links_is_a_quiet_site() -> None:
     assert listed("<main class='list'><h2>Nothing today</h2></main>", ".list h2 a").entries == ()
 

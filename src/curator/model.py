@@ -330,6 +330,8 @@ class Item:
     section: str = ""
     quotation: tuple[str, ...] = ()
     """Paragraphs, verbatim; a cut is marked ``[…]``."""
+    quoted_url: str = ""
+    """The address of the quoted article where that is another than the headline's."""
     authors: tuple[str, ...] = ()
     published: datetime | None = None
     language: str = ""

@@ -3,6 +3,7 @@
 Pure, and the only place that knows how a rights card, a page's own limit and the blogger's edits meet.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +31,8 @@ CUT = "[…]"
 REST = "More"
 """The section of what has none, where others have one; it stands last."""
 _DASHES = ("– ", "— ", "- ")
+_CLOSING = " .)]"
+"""What may stand behind the credit at the end of a caption."""
 _PARTS = (" | ", " – ", " — ", " - ", " · ", " :: ")
 
 
@@ -38,6 +41,25 @@ def quote(article: Article, rights: Rights) -> tuple[str, ...]:
     """Return what may be quoted: the lead, cut at a sentence within the rights card and the page's own limit."""
     paragraphs = article.lead or ((article.standfirst,) if article.standfirst else ())
     return cut(paragraphs[: rights.max_paragraphs], rights.max_words, article.max_snippet, article.language)
+
+
+def quoted(story: Story, sources: Mapping[str, Source]) -> Article:
+    """Return the article that a story quotes: the first that has words to quote, in the language of the headline.
+
+    The story's first article where none has.
+    """
+    first = story.articles[0]
+    said = (
+        article
+        for article in story.articles
+        if article.source in sources and _may_be_one(first.language, article.language)
+        if quote(article, sources[article.source].rights)
+    )
+    return next(said, first)
+
+
+def _may_be_one(language: str, other: str) -> bool:
+    return not (language and other) or language.partition("-")[0] == other.partition("-")[0]
 
 
 def strangers(quotation: Iterable[str], article: Article) -> tuple[str, ...] | None:
@@ -111,10 +133,9 @@ class _Composer:
 
     def item(self, story: Story, record: ItemRecord) -> tuple[Item, list[str]]:
         """Return a story as it is drafted, and what the blogger should know of it."""
-        article = story.articles[0]
-        source = self.sources[article.source]
+        article, said = story.articles[0], quoted(story, self.sources)
+        source, rights = self.sources[article.source], self.sources[said.source].rights
         edits = record.edits
-        quotation = _paragraphs(edits["quotation"]) if "quotation" in edits else quote(article, source.rights)
         outlets = _credits(story)
         item = Item(
             story=story.id,
@@ -123,14 +144,15 @@ class _Composer:
             credits=outlets,
             credit_style=_barred(source.credit) if len(outlets) > 1 else source.credit,
             section=edits.get("section", self._renamed(source.section)),
-            quotation=quotation,
-            authors=article.authors,
-            published=article.published,
-            language=article.language,
-            image=_picture(article.image, source.rights, edits),
+            quotation=_paragraphs(edits["quotation"]) if "quotation" in edits else quote(said, rights),
+            quoted_url="" if said is article else _followed(said.url),
+            authors=said.authors,
+            published=said.published,
+            language=article.language or said.language,
+            image=_picture(article, source.rights, edits),
             comment=edits.get("comment", ""),
         )
-        item, notes = judged(item, article, source) if "quotation" in edits else (item, [])
+        item, notes = judged(item, said, self.sources[said.source]) if "quotation" in edits else (item, [])
         return item, [*notes, *_picture_notes(item)]
 
 
@@ -163,8 +185,9 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
-def _picture(image: Image | None, rights: Rights, edits: Mapping[str, str]) -> Image | None:
+def _picture(article: Article, rights: Rights, edits: Mapping[str, str]) -> Image | None:
     """Return the picture as the rights card and the blogger have it; an edited address is the blogger's own picture."""
+    image = article.image and _captioned(article.image, rights, article.language)
     if "image" in edits:
         image = replace(image or Image(url=""), url=edits["image"]) if edits["image"] else None
     elif rights.image == "none" or (image and not urls.is_web(image.url)):
@@ -175,6 +198,14 @@ def _picture(image: Image | None, rights: Rights, edits: Mapping[str, str]) -> I
     if "picture credit" in edits:
         changed["credit"] = edits["picture credit"]
     return replace(image, **changed)  # type: ignore[arg-type]  # three fields of text
+
+
+def _captioned(image: Image, rights: Rights, language: str) -> Image:
+    """Return a picture whose caption keeps the rights card, and without the credit that the caption ends with."""
+    caption = " ".join(cut((image.caption,), rights.max_words, None, language)) if image.caption else ""
+    said, credit = fold(caption).rstrip(_CLOSING), fold(image.credit).rstrip(_CLOSING)
+    is_named = bool(credit) and re.search(rf"(?<!\w){re.escape(credit)}$", said) is not None
+    return replace(image, caption=caption, credit="" if is_named else image.credit)
 
 
 def judged(item: Item, article: Article, source: Source) -> tuple[Item, list[str]]:

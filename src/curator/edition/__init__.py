@@ -7,11 +7,11 @@ fields, which every draft then shows; a block edited elsewhere is kept as it is.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curator.edition import notes
+from curator.edition import notes, removals
 from curator.edition.learn import Found, learn
 from curator.edition.lock import draft_lock
 from curator.edition.marks import remarked
@@ -22,6 +22,7 @@ from curator.merge import Draft, join, merge, split
 from curator.model import Article, ItemRecord, Roundup, RoundupRecord, Source, Story
 from curator.publish import files
 from curator.render import TEMPLATES, file_name
+from curator.render.phrases import day_of
 
 if TYPE_CHECKING:
     from curator.config import Config
@@ -75,7 +76,8 @@ def draft(
         for _ in range(TRIES):
             before = store.roundup(day)
             stories = _gathered(store, config, before, day, everything=everything)
-            proof = _proof(before, _press(config, day, stories, drafts, fetch), wanted)
+            record = _remembering(removals.returned(before, store.decisions(removals.LIMIT)), stories)
+            proof = _proof(before, record, _press(config, day, stories, drafts, fetch), wanted)
             # Pictures come over the network, and meanwhile the blogger may have saved a comment.
             saved = [found.file.path for found in proof.found if files.read(found.file.path) != found.raw]
             if not saved:
@@ -104,15 +106,21 @@ class _Proof:
         return {file: draft for file, draft in self.texts.items() if file.name in self.wanted}
 
 
-def _proof(before: RoundupRecord, press: Press, wanted: Collection[str]) -> _Proof:
+def _proof(before: RoundupRecord, record: RoundupRecord, press: Press, wanted: Collection[str]) -> _Proof:
     """Read the drafts, learn from them and make them anew; nothing is written but pictures."""
-    record = _remembering(before, press.stories)
     drafts = tuple(_found(file, record) for file in press.files)
-    merged = [found for found in drafts if not found.lost_its_marks]
+    is_there = bool(press.stories or before.written)
+    merged = [found for found in drafts if is_there and not found.lost_its_marks]
     learned = learn(record, merged, press)
+    drawn, texts = _woven(learned, merged, press)
+    for _ in range(TRIES):  # an edit may only be understood once its surroundings are; the next run shall find nothing
+        standing = [_next(found, drawn, texts) if found.file.name in wanted else found for found in merged]
+        again = learn(learned, standing, press)
+        if again == learned:
+            break
+        learned = again
+        drawn, texts = _woven(learned, standing, press)
     composed = press.compose(learned)
-    is_there = bool(composed.items or before.written)
-    drawn = {found.file: press.draw(learned, found.file) for found in merged if is_there}
     return _Proof(
         before=before,
         learned=learned,
@@ -120,20 +128,37 @@ def _proof(before: RoundupRecord, press: Press, wanted: Collection[str]) -> _Pro
         composed=composed,
         found=drafts,
         drawn=drawn,
-        texts={found.file: _merged(found, drawn[found.file]) for found in merged if is_there},
+        texts=texts,
         wanted=wanted,
     )
+
+
+def _woven(
+    learned: RoundupRecord, drafts: Sequence[Found], press: Press
+) -> tuple[dict[File, Draft], dict[File, Draft]]:
+    """Return the drafts as we alone would write them, and the same with the blogger's words woven in."""
+    drawn = {found.file: press.draw(learned, found.file) for found in drafts}
+    return drawn, {found.file: _merged(found, drawn[found.file]) for found in drafts}
+
+
+def _next(found: Found, drawn: Mapping[File, Draft], texts: Mapping[File, Draft]) -> Found:
+    """Return a draft as the next run would find it."""
+    text = join(texts[found.file], found.file.layout)
+    return _compared(found.file, text, text, drawn[found.file])
 
 
 def _printed(store: "Store", proof: _Proof, now: datetime) -> Drafted:
     """Write what changed, the record last: a run that is cut off between finds its own text and learns nothing."""
     if not proof.composed.items and not proof.before.written:
-        return Drafted(day=proof.composed.day, paths=(), roundup=proof.composed, markdown="", notes=())
+        day = proof.composed.day
+        said = tuple(notes.elsewhere(day, store.roundup))
+        return Drafted(day=day, paths=(), roundup=proof.composed, markdown="", notes=said)
     printed = proof.printed
     for found in proof.found:
         if found.file in printed:
             _write(found, join(printed[found.file], found.file.layout))
     saved = _saved(proof.learned, {file: proof.drawn[file] for file in printed})
+    saved = removals.remembered(saved, store.decisions(1))
     if saved != proof.before:
         store.save_roundup(saved, now)
     return _drafted(proof, saved)
@@ -159,11 +184,21 @@ def _gathered(
     if everything:
         start = datetime.combine(day, time.min, config.timezone)
         recent = store.undrafted("new", day, start - timedelta(days=1))
-        end = start + timedelta(days=1)
-        fresh += [story for story in recent if story.articles[0].first_seen < end and story.id not in unpicked]
+        known = (story for story in recent if story.id not in unpicked)
+        fresh += [story for story in known if _is_of(story.articles[0], day, config.timezone)]
     gone = {item.story for item in record.items}.difference(story.id for story in (*picked, *fresh))
     published = [story for story in store.undrafted("published", day, None) if story.id in gone] if gone else []
     return (*picked, *published, *fresh)
+
+
+def _is_of(article: Article, day: date, zone: tzinfo) -> bool:
+    """Say whether an article was seen by the end of a day, and came out on that day or the one before.
+
+    A feed that is new to us brings articles of years ago; one without a date came out when we saw it, and so did one
+    that is dated later than that.
+    """
+    out = min(article.published or article.first_seen, article.first_seen)
+    return article.first_seen.astimezone(zone).date() <= day <= day_of(out, zone) + timedelta(days=1)
 
 
 def _remembering(record: RoundupRecord, stories: Sequence[Story]) -> RoundupRecord:
@@ -178,7 +213,7 @@ def _remembering(record: RoundupRecord, stories: Sequence[Story]) -> RoundupReco
 
 def _press(config: "Config", day: date, stories: Sequence[Story], drafts: Sequence[File], fetch: ImageFetcher) -> Press:
     sources = {source.slug: source for source in config.sources}
-    for article in (story.articles[0] for story in stories):
+    for article in (article for story in stories for article in story.articles):
         if article.source not in sources:
             sources[article.source] = _retired(article, config)
     copied = frozenset(story.id for story in stories if sources[story.articles[0].source].rights.image == "copy")
@@ -210,9 +245,12 @@ def _found(file: File, record: RoundupRecord) -> Found:
     frame = split(record.written.get(file.name, ""), file.layout).frame
     blocks = {item.story: item.written[file.name] for item in record.items if file.name in item.written}
     standing = text if text.strip() else ""
-    base = Draft(frame, blocks)
-    theirs = split(remarked(standing, base, file.layout), file.layout)
-    return Found(file=file, raw=raw, text=standing, base=base, theirs=theirs)
+    return _compared(file, raw, standing, Draft(frame, blocks))
+
+
+def _compared(file: File, raw: str, text: str, base: Draft) -> Found:
+    theirs = split(remarked(text, base, file.layout), file.layout)
+    return Found(file=file, raw=raw, text=text, base=base, theirs=theirs)
 
 
 def _merged(found: Found, drawn: Draft) -> Draft:
@@ -253,6 +291,8 @@ def _drafted(proof: _Proof, saved: RoundupRecord) -> Drafted:
             *composed.notes,
             *proof.press.pictures.notes,
             *notes.unmarked(proof.found),
+            *notes.bare(proof.learned, composed),
+            *notes.raw(proof.learned, composed, {found.file.name for found in proof.found}),
             *notes.left(before, composed),
             *notes.stale(before, saved, composed),
         ),

@@ -1,11 +1,14 @@
 """What a run of drafting saw becomes sentences for the blogger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, timedelta
 
 from curator.edition import fields
 from curator.edition.learn import Found
 from curator.edition.press import source_name
 from curator.model import ItemRecord, Roundup, RoundupRecord
+from curator.render import markdown
+from curator.text.calendar import in_words
 
 
 def unmarked(drafts: Sequence[Found]) -> Iterator[str]:
@@ -38,6 +41,39 @@ def stale(before: RoundupRecord, saved: RoundupRecord, composed: Roundup) -> Ite
             continue
         for name in sorted(item.edits.keys() & was.edits.keys() & was.written.keys() - {source}):
             yield f"“{headlines[item.story]}” changed, but stays as you edited it in {name}"
+
+
+def raw(learned: RoundupRecord, composed: Roundup, files: Collection[str]) -> Iterator[str]:
+    """Name the blogger's own words that hold more Markdown than counts in a comment; a block of their own may."""
+    own = {item.story for item in learned.items if item.edits.keys() & set(files)}
+    said = [("the intro", composed.intro)]
+    said += [(f"what you wrote under “{section.title}”", section.text) for section in composed.sections]
+    said += [(f"your comment on “{item.headline}”", item.comment) for item in composed.items if item.story not in own]
+    said.append(("the end", composed.outro))
+    for place, words in said:
+        if found := markdown.raw(words):
+            yield (
+                f"{place} has {' and '.join(found)}, which the HTML draft shows as typed; only emphasis, strong and "
+                "links count there"
+            )
+
+
+def bare(learned: RoundupRecord, composed: Roundup) -> Iterator[str]:
+    """Name the stories of which nothing but the headline is drafted, unless the blogger wants it so."""
+    name = source_name(composed.day)
+    own = {item.story for item in learned.items if item.edits.keys() & {name, "quotation"}}
+    for item in composed.items:
+        if not (item.quotation or item.comment or item.story in own):
+            yield f"“{item.headline}” has no text to quote; write something about it, or drop it"
+
+
+def elsewhere(day: date, standing: Callable[[date], RoundupRecord]) -> Iterator[str]:
+    """Name the day, among those nearby, whose draft has the stories that one may look for in an empty one."""
+    for distance in (-1, 1, -2, -3, -4, -5, -6, -7):
+        other = day + timedelta(days=distance)
+        if any(item.written and not item.removed for item in standing(other).items):
+            yield f"the stories in the draft of {in_words(other)} are not drafted again on another day"
+            return
 
 
 def _headline(item: ItemRecord, record: RoundupRecord) -> str:

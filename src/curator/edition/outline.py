@@ -87,9 +87,10 @@ def learned(edits: Mapping[str, str], was: Outline, now: Outline) -> dict[str, s
         if text != was.below.get(earlier, ""):
             edits.pop(f"below:{earlier}", None)
             _set(edits, f"below:{section}", text)
-    kept = [section for section in now.stories if section in titles]
-    is_bare = any(text and not now.stories[section] for section, text in now.below.items())
-    if kept != [section for section in titles if section in kept] or len(kept) < len(now.stories) or is_bare:
+    # The place of a heading over nothing says nothing; one over words alone has to be remembered, or it is not drawn.
+    standing = [section for section, stories in now.stories.items() if stories or now.below.get(section)]
+    is_bare = any(not now.stories[section] for section in standing)
+    if is_bare or standing != [section for section in titles if section in standing]:
         edits["sections"] = "\n".join(now.stories)
     return edits
 

@@ -51,7 +51,7 @@ class Press:
         name = source_name(self.day)
         own = {item.story: item.edits[name] for item in record.items if name in item.edits}
         composed = rounds.compose(self.day, self.stories, record, self.sources)
-        articles = {story.id: story.articles[0] for story in self.stories}
+        articles = {story.id: rounds.quoted(story, self.sources) for story in self.stories}
         notes = list(composed.notes)
 
         def quoting(item: Item) -> Item:

@@ -39,6 +39,16 @@ class Body:
     container: etree._Element | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is told of the other runs, counted once: a page may have ten thousand."""
+
+    parent_makes: frozenset[tuple[str, str]]
+    """Of the runs inside the best container."""
+    parents: Counter[etree._Element | None]
+    """Of the runs within the climbed scope."""
+
+
 NOTHING = Body(runs=(), make=("", ""), container=None)
 
 
@@ -67,14 +77,16 @@ def find_body(runs: Sequence[Run], headline: Run | None) -> Body:
     best = _container(good, start)
     inside = [run for run in good if best in _ancestors(run.block)]
     main = _main_make(inside)
+    known = set(good)
     scope = _climb(best, headline)
     forgiven = [
         run for run in candidates
-        if run in good or (run.make == main and all(mark.soft or mark in pardoned for mark in run.marks))
+        if run in known or (run.make == main and all(mark.soft or mark in pardoned for mark in run.marks))
     ]  # fmt: skip
     within = [run for run in forgiven if scope in _ancestors(run.block)]
     late = [run for run in within if run.place > start]
-    chosen = [run for run in (late or within) if _belongs(run, best, main, inside, within)]
+    beside = _Beside(frozenset(run.parent_make for run in inside), Counter(run.parent for run in within))
+    chosen = [run for run in (late or within) if _belongs(run, best, main, beside)]
     return Body(runs=tuple(chosen), make=main, container=scope)
 
 
@@ -172,9 +184,7 @@ def _main_make(inside: Sequence[Run]) -> tuple[str, str]:
     return weights.most_common(1)[0][0] if weights else ("", "")
 
 
-def _belongs(
-    run: Run, best: etree._Element, main: tuple[str, str], inside: Sequence[Run], within: Sequence[Run]
-) -> bool:
+def _belongs(run: Run, best: etree._Element, main: tuple[str, str], beside: _Beside) -> bool:
     """Say whether a run of the climbed scope is of the article, by its make."""
     if best in _ancestors(run.block):
         return True
@@ -182,9 +192,9 @@ def _belongs(
         return False
     if main[1]:
         return True
-    if any(run.parent_make == other.parent_make for other in inside):
+    if run.parent_make in beside.parent_makes:
         return True
-    return run.words >= _LONE_WORDS or sum(other.parent is run.parent for other in within) >= 3
+    return run.words >= _LONE_WORDS or beside.parents[run.parent] >= 3
 
 
 def _first_class(make: tuple[str, str]) -> tuple[str, str]:

@@ -38,14 +38,26 @@ _NO_PERSON = re.compile(
     r"follow|share|by|von|par|por|di|da|door|av|af|updated?|published|posted|wires?)$",
     re.IGNORECASE,
 )
+_OF_PICTURES = r"(?:photo(?:graph)?(?:s|y)?|pictures?|images?|illustrations?|graphics?|artwork|videos?|fotos?|bilder)"
+_OF_WORDS = r"(?:words|text|story|article|report(?:ing|ed)?|writ(?:ing|ten)|interview)"
+_BOTH = re.compile(
+    rf"(?:{_OF_WORDS}\s*(?:and|&|,)\s*{_OF_PICTURES}|{_OF_PICTURES}\s*(?:and|&|,)\s*{_OF_WORDS})\s+by\b",
+    re.IGNORECASE,
+)
+_OTHER_WORK = re.compile(
+    rf"(?:^|[\s,;|•·(])(?:(?:and|with|und|et|y|&)\s+)?(?:{_OF_PICTURES}|(?:hosted|presented|produced|narrated|read|edited|"
+    rf"filmed|sponsored|moderated)(?:\s+and\s+\w+ed)?)\s*(?:by\b|:).*?(?={_OF_WORDS}\s*(?:by\b|:)|$)",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.IGNORECASE)
 _CREDIT_WORDS = word_set(
     "news team desk staff newsroom redaktion redaction editors editorial agencies agency media nachrichten "
     "nachrichtenagentur bureau service reporters correspondents network newspaper magazine tv radio online "
-    "writers contributors board photographer"
+    "writers contributors board photographer video videos"
 )
 MAX_NAMES = 12
 _MAX_LENGTH = 60
+_MAX_BYLINE = 2_000
 
 
 def persons(values: Iterable[str], outlets: Iterable[str]) -> tuple[str, ...]:
@@ -64,7 +76,7 @@ def _persons(values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]
     for value in values:
         if " " not in value.strip() and _ADDRESS.search(value):
             continue
-        for name in _names(clean(value)):
+        for name in _names(clean(value[:_MAX_BYLINE])):
             if _is_person(name) and not is_outlet(name, known):
                 found.setdefault(fold(name), name)
     return tuple(found.values())[:MAX_NAMES]
@@ -74,6 +86,7 @@ def _names(value: str) -> list[str]:
     mail = _EMAIL.fullmatch(value)
     if mail:
         value = mail[1] or mail[2]
+    value = _OTHER_WORK.sub("", _BOTH.sub("by", value))
     value = _BY_COLON.sub("", value)
     while (shorter := _BY.sub("", value)) != value:
         value = shorter

@@ -21,8 +21,16 @@ _CREDIT_TAIL = re.compile(
            )\s*\.?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{2,90})[)\]]")
+_PARENTHESIS = re.compile(r"(?<!\s)\s*[(\[]([^()\[\]]{2,90})[)\]]")
 _MORE = re.compile(r"\s*\b(?:(?:read|show|see|view) )?(?:more|less)\W*$", re.IGNORECASE)  # a button
+_ANNOUNCING = re.compile(
+    r"^\W*(?:(?:(?:foto|photos?|photograph(?:s|y)?|bild|image|picture|quelle|source|фото|drawing|illustration|graphic|grafik|"
+    r"zeichnung|dessin)\s*(?:[:/©]|(?:by|credits?)\b)|copyright\b|crédits?\b|credits?\b)(?:\W*\bby\b)?\W*)+",
+    re.IGNORECASE,
+)
+"""“Picture Alliance” is a name: only before a mark, “by” or “credit” does such a word announce one."""
+_SHORTENED = re.compile(r"\b(?:inc|ltd|co|corp|bros|jr|sr)\.$", re.IGNORECASE)
+_PHOTO_END = re.compile(r"(?<=\w) (?:photo|image|foto)s?$")
 _CREDIT_NAMES = word_set(
     "credit credits copyright source photographer attribution rights provider agency author fotograf quelle"
 )
@@ -66,11 +74,12 @@ def _parted(node: etree._Element) -> tuple[str, str]:
     inside = {inner for child in credits_ for inner in child.iter()}
     caption = _MORE.sub("", clean(" ".join(_pieces(node, inside))))
     credit = clean(" ".join(_text(child) for child in credits_[:1]))
+    whole = caption
     found = _CREDIT_TAIL.search(caption)
     if found:
         caption = caption[: found.start()]
         credit = credit or next(filter(None, found.groups()), "")
-    credit = bare_credit(credit)
+    credit = fuller_credit(whole, bare_credit(credit))
     return without_credit(_once(caption.strip(" |/–-")), credit), credit
 
 
@@ -80,7 +89,12 @@ def without_credit(caption: str, credit: str) -> str:
     if not known:
         return caption
     for found in _PARENTHESIS.finditer(caption):
-        if fold(bare_credit(found[1])) == known:
+        told = bare_credit(found[1])
+        if (
+            fold(told) == known
+            or _parts(told) == _parts(credit)
+            or (found.end() == len(caption) and _parts(told) <= _parts(credit))
+        ):
             caption = f"{caption[: found.start()]} {caption[found.end() :]}"
             break
     caption = " ".join(caption.split())
@@ -89,6 +103,19 @@ def without_credit(caption: str, credit: str) -> str:
     if len(caption) > len(credit) and fold(caption[-len(credit) :]) == known and caption[-len(credit) - 1] in " |/":
         caption = caption[: -len(credit)]
     return caption.strip(" |/–-")
+
+
+def fuller_credit(caption: str, credit: str) -> str:
+    """Return the credit in parentheses that ends a caption where it says more than ``credit`` does, else ``credit``."""
+    *_, last = [None, *_PARENTHESIS.finditer(caption)]
+    if not credit or last is None or caption[last.end() :].strip(" ."):
+        return credit
+    told = bare_credit(last[1])
+    return told if _parts(credit) < _parts(told) else credit
+
+
+def _parts(credit: str) -> frozenset[str]:
+    return frozenset(_PHOTO_END.sub("", fold(part)) for part in credit.split("/"))
 
 
 def _is_cited(node: etree._Element) -> bool:
@@ -107,14 +134,20 @@ def _once(caption: str) -> str:
 
 
 def bare_credit(text: str) -> str:
-    """Return a credit without the word that announces it."""
-    return re.sub(
-        r"^\W*(?:(?:foto|photos?|bild|image|picture|quelle|source|copyright|crédits?|credits?|фото|drawing|illustration|"
-        r"graphic|grafik|zeichnung|dessin)\W*(?:credit|by|:|©)?\W+)+",
-        "",
-        clean(text),
-        flags=re.IGNORECASE,
-    ).strip(" .,|()[]©")
+    """Return a credit without the word that announces it, each of its parts once."""
+    bare = _ANNOUNCING.sub("", clean(text)).strip(" ,|()[]©")
+    return _named_once((bare if _SHORTENED.search(bare) else bare.rstrip(" .")).lstrip(" .,|()[]©"))
+
+
+def _named_once(credit: str) -> str:
+    """Return ``Mara Ferry/Varnholm Post`` for ``Mara Ferry/Mara Ferry/Varnholm Post``."""
+    if "/" not in credit or "://" in credit:
+        return credit
+    parts = [part.strip(" ()[]") for part in credit.split("/")]
+    named = {fold(part): part for part in reversed(parts) if part}
+    if len(named) == len(parts):
+        return credit
+    return (" / " if " / " in credit else "/").join(reversed(named.values()))
 
 
 def _pieces(node: etree._Element, without: set[etree._Element]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from curator.errors import ParseError
 from curator.extract.jsonld import Graph, read_graph
 from curator.model import Page
 from curator.text.clean import clean
-from curator.urls import resolve_link
+from curator.urls import display, resolve_link
 
 MAX_CHARACTERS = 4_000_000
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
@@ -41,9 +41,9 @@ class Document:
 def open_document(page: Page) -> Document:
     """Parse a page once; ParseError when it is empty or no HTML."""
     if _NOT_PAGES.match(page.media_type):
-        raise ParseError(f"{page.final_url} answers with {page.media_type}, not with a web page")
+        raise ParseError(f"{display(page.final_url)} answers with {page.media_type}, not with a web page")
     if not page.body.strip():
-        raise ParseError(f"{page.final_url} answers with an empty page")
+        raise ParseError(f"{display(page.final_url)} answers with an empty page")
     text = decode(page.body, page.charset)[:MAX_CHARACTERS].encode("utf-8", "replace").translate(None, _NO_XML)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
@@ -51,7 +51,7 @@ def open_document(page: Page) -> Document:
     except etree.LxmlError:
         root = None
     if root is None or len(root) == 0:
-        raise ParseError(f"{page.final_url} answers with something that is not a web page")
+        raise ParseError(f"{display(page.final_url)} answers with something that is not a web page")
     graph = read_graph(node.text or "" for node in root.iter("script") if "ld+json" in (node.get("type") or "").lower())
     base = next((node.get("href") or "" for node in root.iter("base")), "")
     url = (base and resolve_link(page.final_url, base)) or page.final_url

@@ -5,6 +5,7 @@ not plainly well-formed goes to ``text.markup``, which reads anything.
 """
 
 import re
+from dataclasses import replace
 from html import unescape
 
 from curator.extract.names import word_set
@@ -22,6 +23,13 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>=]++)))?""")
+_IMG = re.compile(r"<img\b[^<>]*>")
+_WORDS = re.compile(r"""(\s(?:alt|title)\s*=\s*)(["'])([^<>]*?)\2(?=\s+[\w:-]+\s*=\s*["'\w]|\s*/?>)""")
+_CUT_WORDS = re.compile(r"""\s(?:alt|title)\s*=\s*(?:'[^'<>]*'|"[^"<>]*")(?=[^\s/>])(?![\w:-]+\s*=)""")
+_SIGN = r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})\s*[\])]?\s*"
+_FOOTNOTE = re.compile(
+    rf"<sup\b[^<>]*>\s*<a\b[^<>]*>{_SIGN}</a>\s*</sup>|<a\b[^<>]*>\s*<sup\b[^<>]*>{_SIGN}</sup>\s*</a>", re.IGNORECASE
+)
 _ANY_TAG = re.compile(r"<[a-zA-Z/!?]")
 _END, _BREAK, _UNREADABLE = "\ue001", "\ue002", "\ue003"  # private characters
 _BLOCKS = word_set(
@@ -52,6 +60,8 @@ _SEPARATORS.update({tag: _SEPARATORS[tag] for name in _BLOCKS | _NOT_TEXT | _INL
 def feed_paragraphs(markup: str) -> tuple[str, ...]:
     """Return the paragraphs of a feed's markup, as ``text.markup.paragraphs`` would."""
     markup = markup[:MAX_CHARACTERS]
+    if "<sup" in markup:
+        markup = _FOOTNOTE.sub("", markup)
     if "<" not in markup or not _ANY_TAG.search(markup):
         return paragraphs(markup)
     if _END in markup or _BREAK in markup or _UNREADABLE in markup or markup.rfind("<!--") > markup.rfind("-->"):
@@ -104,9 +114,13 @@ def feed_image(markup: str, base_url: str) -> Image | None:
             return None
         figure = markup.rfind("<figure", max(0, place - _PICTURE_REACH), place)
         start = place if figure < 0 or "</figure" in markup[figure:place] else figure
-        image = _image(_one_picture(markup, start, place), place - start, base_url)
+        picture = _one_picture(markup, start, place)
+        cut = _CUT_WORDS.search(picture, place - start)
+        if cut:
+            picture = _mended(picture, place - start)
+        image = _image(picture, place - start, base_url)
         if image:
-            return image
+            return replace(image, alt="", title="") if cut and _CUT_WORDS.search(picture, place - start) else image
     return None
 
 
@@ -121,6 +135,18 @@ def _image(picture: str, place: int, base_url: str) -> Image | None:
     for name, *values in _ATTRIBUTE.findall(tag[0], 4):
         attributes.setdefault(name.lower(), unescape("".join(values)))
     return image_of(attributes, clean(unescape(caption)), base_url)
+
+
+def _mended(picture: str, place: int) -> str:
+    """Return a picture with its tag's words in whole quotes: ``alt='the ferry's end'`` goes to the last of them."""
+    tag = _IMG.match(picture, place)
+    if not tag:
+        return picture
+    return picture[:place] + _WORDS.sub(_requoted, tag[0]) + picture[tag.end() :]
+
+
+def _requoted(words: re.Match[str]) -> str:
+    return f'{words[1]}"{words[3].replace(chr(34), "&quot;")}"'
 
 
 def _one_picture(markup: str, start: int, place: int) -> str:

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from itertools import takewhile
 
+from curator.extract.body import ends_sentence
 from curator.extract.bylines import persons
+from curator.extract.captions import bare_credit, fuller_credit, without_credit
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
 from curator.extract.pictures import alt_text, is_picture, same_picture
 from curator.extract.rights import is_wire
@@ -26,11 +29,34 @@ _OFFER = re.compile(
 _MORE = re.compile(
     r"\s*(?:(?:continue reading|read more|weiterlesen|lire la suite|leer más|читать далее)\W*|[→»]+)$", re.IGNORECASE
 )
+_READ_AT = re.compile(
+    r"""(?:^|(?<=[.!?…"'”’)\]])\s+)Read\s(?:it|more|on|(?:the\s)?(?:full|whole|rest|original)[\w ]{0,20})
+        \s(?:at|on|in)\s(?:the\s)?(?:[A-Z0-9]|[\w-]+\.\w)(?:[^.!?]|\.(?=\w)){0,80}\.?$""",
+    re.VERBOSE,
+)
+"""``Read more at Radio Isel.``: what follows is a name, and ends the text."""
+_READ_AT_REACH = 140
 _MORE_REACH = 60
 _MORE_ENDS = ("reading", "more", "weiterlesen", "suite", "más", "далее")
 _LONGEST_OFFER = 430
 _TAIL = 4
 """Paragraphs at the end among which offers to read on are looked for."""
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{4,160}(?:\([^()\[\]]{1,60}\)[^()\[\]]{0,60})?)[)\]]\.?$")
+_BRACKET_ENDS, _BRACKET_REACH = (")", "]", ").", "]."), 300
+_ANNOUNCED = re.compile(
+    r"\s*(?:(?:(?:lead|top|file|featured)\s)?(?:image|photo(?:graph)?|picture|illustration|foto|bild|imagen|фото)s?|credits?|"
+    r"crédits?)\s*(?:(?:credits?|courtesy(?:\sof)?|by|von|par|por)\b\s*[:/]?|[:/©])\s*(?=(?-i:[^a-z]))(\S.*)",
+    re.IGNORECASE,
+)
+_CREDITS = 3
+_BULLETS = ("•", "▪", "►", "▶", "■", "●")
+_LABEL = re.compile(r"\W+[^\W\d_a-z]{4,}\s*:")
+_SIGN_UP = re.compile(
+    r"\b(?:SIGN (?:UP|IN)|REGISTER|SUBSCRIBE|LOG ?IN|NEWSLETTERS?|ABONNIEREN|ANMELDEN|ABONNEZ|INSCRIVEZ|SUSCR[IÍ]BETE|"
+    r"ПОДПИШИТЕСЬ|ISCRIVITI)\b"
+)
+_SHOUTED, _SHOUT_SEEN = 3, 12
+"""Words in capitals that an offer has at least, and the characters by which it is known."""
 _CUT_OFF_ENDS = ("…", "..", "…]", ".]", "…)", ".)")
 _CUT_OFF = re.compile(r"\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|…|\.{3,})$")
 
@@ -51,7 +77,8 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
     body = body or summary
     language = (source.language or entry.language or listing.language).lower()
     title = headline(entry.title, (source.outlet, listing.title))
-    body = _without_title(body, title)
+    body, credit = _credited(_without_title(_from_its_own(body), title))
+    summary, _ = _credited(summary)
     if body:
         rungs["lead"] = "feed-content" if from_content else "feed-summary"
     flags = {"feed-text-only"}
@@ -68,7 +95,7 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
         published=entry.published,
         modified=entry.updated,
         language=language,
-        image=_image(entry, title),
+        image=_image(entry, title, credit),
         flags=frozenset(flags),
         rungs=rungs,
     )
@@ -83,7 +110,51 @@ def _texts(markup: str, is_text: bool) -> tuple[str, ...]:
     return (*texts[:-_TAIL], *(text for text in tail if text and not _is_offer(text)))
 
 
+def _from_its_own(body: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paragraphs from the first that is the article's: without pointers elsewhere, and shouted offers."""
+    if body and body[0].startswith(_BULLETS):
+        pointers = sum(1 for _ in takewhile(_is_pointer, body))
+        body = body if 1 < len(body) == pointers else body[pointers:]  # a list and nothing else is the article
+    if not body or not body[0][:_SHOUT_SEEN].isupper():
+        return body
+    text = _without_shout(body[0])
+    return (text, *body[1:]) if text else body[1:]
+
+
+def _is_pointer(text: str) -> bool:
+    return text.startswith(_BULLETS) and (_LABEL.match(text) is not None or not ends_sentence(text))
+
+
+def _without_shout(text: str) -> str:
+    """Return a text without the capitals at its beginning, if they tell to sign up."""
+    tokens = text.split(" ")
+    end = next((place for place, token in enumerate(tokens) if token != token.upper()), len(tokens))
+    while 0 < end < len(tokens) and len(tokens[end - 1]) <= _SHOUTED and tokens[end - 1].isalpha():
+        end -= 1  # “A”, “US”: with them begins what follows
+    return " ".join(tokens[end:]) if end >= _SHOUTED and _SIGN_UP.search(" ".join(tokens[:end])) else text
+
+
+def _credited(body: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Return the paragraphs without the picture's credit in brackets at their end, and the credit."""
+    credit = ""
+    for _ in range(_CREDITS):
+        if not body or not body[-1].endswith(_BRACKET_ENDS):
+            break
+        last = body[-1]
+        found = _BRACKET.search(last, max(0, len(last) - _BRACKET_REACH))
+        said = _ANNOUNCED.match(found[1]) if found else None
+        if not found or not said:
+            break
+        credit, rest = bare_credit(said[1]), last[: found.start()].rstrip()
+        body = (*body[:-1], rest) if rest else body[:-1]
+    return body, credit
+
+
 def _without_more(text: str) -> str:
+    if "Read " in text[-_READ_AT_REACH:]:
+        text = text[:-_READ_AT_REACH] + _READ_AT.sub("", text[-_READ_AT_REACH:])
+        if not text:
+            return ""
     tail = text[-_MORE_REACH:]
     if tail[-1] not in "→»":
         low = tail.lower()
@@ -126,7 +197,7 @@ def _whole(lead: tuple[str, ...], language: str) -> tuple[str, ...]:
     return (*lead[:-1], last) if last else lead[:-1]
 
 
-def _image(entry: Entry, title: str) -> Image | None:
+def _image(entry: Entry, title: str, told: str) -> Image | None:
     best = max((image for image in entry.images if is_picture(image.url)), key=_width, default=None)
     inline = None
     if best is None or not best.alt:
@@ -137,6 +208,10 @@ def _image(entry: Entry, title: str) -> Image | None:
     alt, caption, credit = best.alt, best.caption, best.credit
     if inline and best is not inline and same_picture(best.url, inline.url):
         alt, caption, credit = inline.alt or alt, caption or inline.caption, credit or inline.credit
+    credit = (bare_credit(credit) if credit else "") or told
+    if credit and caption:
+        credit = fuller_credit(caption, credit)
+        caption = without_credit(caption, credit)
     texts: Mapping[str, str] = {"alt": alt_text(alt, title), "caption": caption, "credit": credit}
     return Image(url=best.url, title=best.title, width=best.width, height=best.height, **texts)
 

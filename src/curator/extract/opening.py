@@ -96,6 +96,12 @@ class _Reader:
     standfirst: str = ""
     rung: str = ""
     kept: list[Run] = field(default_factory=list)
+    plain: bool = field(init=False)
+    """Most of the body stands outside of lists."""
+
+    def __post_init__(self) -> None:
+        listed = sum(run.words for run in self.body.runs if run.lists)
+        self.plain = listed * 2 < sum(run.words for run in self.body.runs)
 
     def read(self) -> None:
         runs = self.body.runs
@@ -121,7 +127,7 @@ class _Reader:
             return True
         if following is None:
             return False
-        if run.lists and self._has_plain_main():  # key points
+        if run.lists and self.plain:  # key points
             return True
         rung = standfirst_rung(run, following, self.words) or self._piece(run)
         if rung:
@@ -131,11 +137,6 @@ class _Reader:
         if run.make != self.body.make and following.make == self.body.make:
             return run.words < 15 or (_PHOTO.search(run.text) is not None and run.words < 60)
         return False
-
-    def _has_plain_main(self) -> bool:
-        """Say whether most of the body stands outside of lists."""
-        listed = sum(run.words for run in self.body.runs if run.lists)
-        return listed * 2 < sum(run.words for run in self.body.runs)
 
     def _piece(self, run: Run) -> str:
         """Say whether a run is one of the two or three paragraphs that make up the description."""

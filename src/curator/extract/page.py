@@ -30,6 +30,7 @@ from curator.extract.titles import headline
 from curator.model import Excerpt, Page, Source
 from curator.text.clean import clean, count_words, fold
 from curator.text.markup import to_text
+from curator.urls import display
 
 LEAST_WORDS = 40
 """Where our own reading finds fewer words than this, other readers are asked."""
@@ -54,7 +55,7 @@ class _Reading:
 def from_page(page: Page, source: Source) -> Excerpt:
     """Return what an article's page says; ParseError when it is no page, or shows neither text nor headline."""
     if _is_front_page(page.final_url) and not _is_front_page(page.url):
-        raise ParseError(f"{page.url} leads to the site's front page; the article is gone or has moved")
+        raise ParseError(f"{display(page.url)} leads to the site's front page; the article is gone or has moved")
     document = open_document(page)
     selected = select(page, source.extract)
     runs = runs_of(document.root)
@@ -70,7 +71,7 @@ def from_page(page: Page, source: Source) -> Excerpt:
     placed = placed_images(document, shown.block if shown else None, reading.start, reading.later)
     image, image_rung = lead_image(document, title, outlets, placed, selected.image)
     if not reading.text and not title:
-        raise ParseError(f"{page.final_url} shows no article: neither a headline nor paragraphs")
+        raise ParseError(f"{display(page.final_url)} shows no article: neither a headline nor paragraphs")
     flags = {
         "paywalled": is_paywalled(document),
         "wire": is_wire(reading.text, authors),

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from curator.extract.captions import bare_credit, caption_of, credit_in, without_credit
+from curator.extract.captions import bare_credit, caption_of, credit_in, fuller_credit, without_credit
 from curator.extract.cards import is_card
 from curator.extract.document import Document
 from curator.extract.names import name_tokens, word_set
@@ -22,6 +22,8 @@ _NO_PICTURE = re.compile(
     r"(?:^|[-_./])(?:logo|placeholder|spacer|pixel|blank|1x1|no-?image|favicon|sprite|transparent|loading)(?:[-_.\d]|$)|\.svg$",
     re.IGNORECASE,
 )
+_MADE_ON_DEMAND = re.compile(r"/wp-admin/|(?:^|/)admin-ajax\.php$")
+"""Addresses at which a site's back office answers, to its own pages only."""
 _SEGMENT = re.compile(r"[/?&=:,;!@]+")
 _ENDING = re.compile(r"(?:\.[a-z0-9]{2,5}){1,2}$", re.IGNORECASE)
 _SIZE = re.compile(r"^\d{2,4}x\d{2,4}[_-]|[-_]\d{2,4}x\d{2,4}$|[-_]scaled$|[-_](?:w|h|width|height)?\d{2,4}(?:px|w)?$")
@@ -97,10 +99,11 @@ def same_picture(one: str, other: str) -> bool:
 
 
 def is_picture(url: str) -> bool:
-    """Say whether an address may be a picture worth showing, by its file name."""
-    return url.startswith(("http://", "https://")) and not _NO_PICTURE.search(
-        unquote(urlsplit(url).path).rpartition("/")[2]
-    )
+    """Say whether an address may be a picture worth showing, by its address."""
+    if not url.startswith(("http://", "https://")):
+        return False
+    path = unquote(urlsplit(url).path)
+    return not _NO_PICTURE.search(path.rpartition("/")[2]) and not _MADE_ON_DEMAND.search(path)
 
 
 def alt_text(value: str, headline: str) -> str:
@@ -251,6 +254,7 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
     width, height = (
         _number(document.meta(f"og:image:{side}")) if rung == "opengraph" else None for side in ("width", "height")
     )
+    credit = fuller_credit(caption, credit)
     caption = without_credit(caption, credit)
     return Image(url=url, alt=alt, caption=caption, credit=credit, width=width, height=height)
 

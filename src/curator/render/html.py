@@ -55,7 +55,7 @@ def size(image: Image) -> Markup:
 def more(item: Item) -> Markup:
     """Return the link to the rest of the article; its accessible name tells which."""
     return Markup('<a class="more" lang="{}" href="{}" aria-label="{}">… Read more</a>').format(
-        LANGUAGE, item.url, f"Read more: {item.headline}"
+        LANGUAGE, item.quoted_url or item.url, f"Read more: {item.headline}"
     )
 
 

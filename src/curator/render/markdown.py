@@ -65,7 +65,8 @@ def credit(item: Item) -> str:
 
 def quotation(item: Item) -> str:
     """Return the quotation's paragraphs, and at their end the link to the rest."""
-    more = f"[… Read more]({address(item.url)})" if item.url else ""
+    onward = item.quoted_url or item.url
+    more = f"[… Read more]({address(onward)})" if onward else ""
     if not item.quotation:
         return more
     *first, last = map(escape_line, item.quotation)
@@ -115,6 +116,18 @@ _PAGE = _Page("commonmark", {"html": False})
 def words_to_html(markdown: str) -> Markup:
     """Return paragraphs of HTML for the blogger's own words, of which only emphasis, strong and web links count."""
     return Markup(_WORDS.render(markdown).strip())  # noqa: S704  # HTML in it was escaped: the parser knows none
+
+
+_RAW = {
+    "bullet_list_open": "a list", "ordered_list_open": "a list", "heading_open": "a heading", "hr": "a rule",
+    "blockquote_open": "a quotation", "image": "a picture", "code_inline": "code", "fence": "code",
+}  # fmt: skip
+
+
+def raw(markdown: str) -> tuple[str, ...]:
+    """Return what the blogger's own words hold that ``words_to_html`` shows as it is typed, e.g. ``a list``."""
+    tokens = [part for token in _PAGE.parse(markdown) for part in (token, *(token.children or ()))]
+    return tuple(dict.fromkeys(_RAW[token.type] for token in tokens if token.type in _RAW))
 
 
 def block_to_html(markdown: str) -> Markup:

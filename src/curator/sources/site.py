@@ -25,7 +25,7 @@ from curator.extract.titles import headline
 from curator.model import Entry, Image, Listing, Page, Source
 from curator.sources import stamped
 from curator.text.clean import clean, count_words
-from curator.urls import host, identity, registrable_domain, resolve_link
+from curator.urls import display, host, identity, registrable_domain, resolve_link
 
 IS_PAGE = True
 MAX_ENTRIES = 200
@@ -53,6 +53,7 @@ _UNREAD = frozenset({"script", "style", "noscript", "svg", "template", "time", "
 _KICKER_NAMES = word_set("kicker overline eyebrow topline dachzeile label badge sr-only visually-hidden comments")
 _HEADLINE_NAMES = ("headline", "title", "titel", "heading", "titre", "titulo", "titolo")
 _CONTAINERS = frozenset({"article", "li", "section", "div", "td", "tr", "p", "main", "aside", "figure", "header", "ul"})
+_PARTING = _CONTAINERS | _HEADINGS | {"br", "ol", "dd", "dt", "footer", "figcaption", "blockquote", "hr"}
 _COMPOUND = re.compile(r"(?:\[[^\]]*\]|\([^)]*\)|[^\s>+~\[(])+")
 
 
@@ -82,7 +83,8 @@ def parse(page: Page, source: Source) -> Listing:
     entries = _selected(document, page, source, str(rule)) if rule else _found(document, page, source)
     if not entries and not rule:
         raise ParseError(
-            f"{page.final_url} has no links that look like articles; name them with options: {{links: a CSS selector}}"
+            f"{display(page.final_url)} has no links that look like articles; "
+            "name them with options: {links: a CSS selector}"
         )
     title = next((clean("".join(map(str, node.itertext()))) for node in document.root.iter("title")), "")
     return Listing(
@@ -161,19 +163,23 @@ def _text(node: etree._Element) -> str:
     skipped |= {inner for outer in skipped for inner in outer.iter()}
     pieces: list[str] = []
     for inner in node.iter():
+        parts = " " if inner.tag in _PARTING else ""
         if inner not in skipped:
-            pieces.append(str(inner.text or ""))
+            pieces.append(parts + str(inner.text or ""))
         parent = inner.getparent()
         if inner is not node and parent not in skipped:
-            pieces.append(str(inner.tail or ""))
+            pieces.append(parts + str(inner.tail or ""))
     return clean(_joined(filter(None, pieces))).strip(" :|·–-")
 
 
 def _joined(pieces: Iterable[str]) -> str:
-    """Join texts of neighbouring elements; a blank goes between words that only the page's layout parts."""
+    """Join texts of neighbouring elements; a blank goes between words that only the page's layout parts.
+
+    A word before it has two letters at least: ``<b>U</b>K`` is one.
+    """
     text = ""
     for piece in pieces:
-        text += f" {piece}" if text[-1:].isalnum() and piece[:1].isupper() else piece
+        text += f" {piece}" if len(text) > 1 and text[-2:].isalnum() and piece[:1].isupper() else piece
     return text
 
 
@@ -272,7 +278,7 @@ def _selected(document: Document, page: Page, source: Source, rule: str) -> list
     try:
         nodes = soup.select(rule)
         if not nodes and not _has_place(soup, rule):
-            raise ParseError(f"{page.final_url} has no {rule!r} (the site may have been redesigned)")
+            raise ParseError(f"{display(page.final_url)} has no {rule!r} (the site may have been redesigned)")
     except (SelectorSyntaxError, NotImplementedError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise ParseError(f"the option links of {source.slug} is no CSS selector: {rule!r} ({reason})") from None
@@ -296,7 +302,7 @@ def _selected_entry(document: Document, source: Source, link: Tag, node: Tag) ->
     if not url:
         return None
     heading = node.find(list(_HEADINGS)) if node is not link else link.find(list(_HEADINGS))
-    text = clean((heading or link).get_text(" ")) or clean(str(link.get("title") or link.get("aria-label") or ""))
+    text = _shown(heading or link) or clean(str(link.get("title") or link.get("aria-label") or ""))
     boxes: Sequence[Tag] = [node, *[box for box in link.parents if box.name in {"article", "li"}][:1]]
     return Entry(
         url=url,
@@ -304,6 +310,13 @@ def _selected_entry(document: Document, source: Source, link: Tag, node: Tag) ->
         published=next(filter(None, _stamps(boxes)), None) or in_url(url),
         images=tuple(_pictures(document, boxes, text))[:1],
     )
+
+
+def _shown(node: Tag) -> str:
+    """Return what an element of the other tree shows, joined as everywhere."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    root = etree.fromstring(str(node).replace("\0", "").encode("utf-8", "replace"), parser)
+    return "" if root is None else _text(root)
 
 
 def _stamps(boxes: Iterable[Tag]) -> Iterable[datetime | None]:

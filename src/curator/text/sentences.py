@@ -5,13 +5,16 @@ that all scripts share.
 """
 
 import re
-from itertools import takewhile
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from curator.model import Span
 from curator.text.clean import count_words
 
 MARK = " […]"
 """What tells a reader that a sentence goes on."""
+_REACH, _MORE_REACH = 40, 1_000
+"""Characters that ``cut`` looks at for every word allowed, and beyond; a paragraph of 240 kB is quoted all the same."""
 
 _CLOSERS = r"[\"'”’»)\]“‘«›‹]"
 _END = re.compile(
@@ -112,7 +115,10 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
 
     ``language`` is a BCP 47 tag or empty; empty knows the abbreviations of English beside the shared ones.
     """
-    spans: list[Span] = []
+    return tuple(_spans(text, language))
+
+
+def _spans(text: str, language: str) -> Iterator[Span]:
     start = len(text) - len(text.lstrip())
     tongue = language.partition("-")[0].lower() or "en"
     end = 0
@@ -123,12 +129,11 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
         end = match.end()
         if end <= start or not _ends(text, match, tongue):
             continue
-        spans.append(Span(start=start, end=end))
+        yield Span(start=start, end=end)
         start = _SPACE.match(text, end).end()  # type: ignore[union-attr]  # it always matches
     tail = len(text.rstrip())
     if start < tail:
-        spans.append(Span(start=start, end=tail))
-    return tuple(spans)
+        yield Span(start=start, end=tail)
 
 
 def _ends(text: str, match: re.Match[str], language: str) -> bool:
@@ -194,16 +199,30 @@ def _fits(text: str, words: int, room: int | None) -> bool:
     return (room is None or len(text) <= room) and count_words(text) <= words
 
 
+def _window(paragraph: str, words: int, room: int | None) -> str:
+    """Return the beginning of a paragraph, beyond which nothing can fit."""
+    reach = _REACH * max(words, 0) + _MORE_REACH
+    return paragraph[: reach if room is None else min(reach, max(room, 0) + _MORE_REACH)]
+
+
+def _fitting_ends(text: str, ends: Sequence[int], words: int, room: int | None) -> Sequence[int]:
+    """Return the ends up to which ``text`` fits; what is longer has no fewer words, so few are tried."""
+    return ends[: bisect_left(ends, True, key=lambda end: not _fits(text[:end], words, room))]
+
+
 def _fitting(paragraph: str, words: int, room: int | None, language: str) -> str:
     """Return the sentences that fit; rather one fewer than an opened quotation mark that nothing closes."""
-    if _fits(paragraph, words, room):
+    window = _window(paragraph, words, room)
+    if len(window) == len(paragraph) and _fits(paragraph, words, room):
         return paragraph
-    parts = [paragraph[: span.end] for span in sentences(paragraph, language)]
-    fitting = list(takewhile(lambda part: _fits(part, words, room), parts))
+    whole = len(paragraph) if len(window) == len(paragraph) else len(window.rstrip()) - 1
+    ends = [span.end for span in _spans(window, language) if span.end <= whole]
+    fitting = _fitting_ends(window, ends, words, room)
     if not fitting:
         return ""
-    closed = [part for part in fitting if _is_closed(part)]
-    return closed[-1] if closed and len(closed[-1]) * 2 >= len(fitting[-1]) else fitting[-1]
+    longest = fitting[-1]
+    halves = (end for end in reversed(fitting) if end * 2 >= longest)
+    return window[: next((end for end in halves if _is_closed(window[:end])), longest)]
 
 
 def _is_closed(text: str) -> bool:
@@ -216,13 +235,16 @@ def _is_closed(text: str) -> bool:
 
 def _clause(paragraph: str, words: int, room: int | None) -> str:
     """Return the longest run of clauses that fits and keeps at least half of what would; else of words."""
+    window = _window(paragraph, words, room)
     room = None if room is None else room - len(MARK)
-    ends = [match.end() for match in re.finditer(r"\S+(?=\s|$)", paragraph)]
+    ends: Sequence[int] = [match.end() for match in re.finditer(r"\S+", window)]
     if len(ends) == 1:
-        ends = list(range(1, len(paragraph) + 1))
-    ends = list(takewhile(lambda end: _fits(paragraph[:end], words, room), ends))
+        ends = range(1, len(window) + 1)
+    elif len(window) < len(paragraph):
+        ends = ends[:-1]
+    ends = _fitting_ends(window, ends, words, room)
     if not ends or words < 1:
         return ""
-    clauses = [match.start() for match in _CLAUSE.finditer(paragraph, 0, ends[-1] + 1) if match.start() <= ends[-1]]
+    clauses = [match.start() for match in _CLAUSE.finditer(window, 0, ends[-1] + 1) if match.start() <= ends[-1]]
     end = clauses[-1] if clauses and clauses[-1] * 2 >= ends[-1] else ends[-1]
-    return paragraph[:end].rstrip(" ,;:–—-") + MARK
+    return window[:end].rstrip(" ,;:–—-") + MARK
