@@ -117,11 +117,8 @@ def _show(settings: Settings, found: "Sequence[Story]", *, as_json: bool) -> Non
 def _print_story(settings: Settings, story: "Story") -> None:
     first = story.articles[0]
     seen = first.first_seen.astimezone(settings.config.timezone)
-    about = [
-        story.section,
-        f"{seen:%d %b %H:%M}".lstrip("0"),
-        *sorted(set[str]().union(*(a.flags for a in story.articles))),
-    ]
+    flags = sorted({flag.replace("-", " ") for article in story.articles for flag in article.flags})
+    about = [story.section, f"{seen:%d %b %H:%M}".lstrip("0"), *flags]
     if story.status != "new":
         about.append(story.status)
     click.echo(f"{story.id:>5}  {click.style(story.headline, bold=True)} ({', '.join(story.outlets)})")
