@@ -47,7 +47,8 @@ for group in (setup, gather, stories, drafts, demo):
 
 def main() -> None:
     """Run the command line; every expected error becomes one sentence on stderr and its exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # systemd and timeout end us as Ctrl-C does
+    # systemd and timeout end us as Ctrl-C does; asyncio takes SIGINT for itself while it runs, to end its tasks first.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
