@@ -436,7 +436,7 @@ class TestFeeds:
         assert from_feed(Entry(content_markup=f"<p>{start}{rest}</p>"), Listing(), source_of()).lead == (rest,)
 
     def test_a_lone_pointer_is_no_lead(self) -> None:
-        assert from_feed(Entry(summary_markup="• OPINION: The ferry's end"), Listing(), source_of()).text == ""
+        assert from_feed(Entry(summary_markup="• OPINION: The ferry's end"), Listing(), source_of()).lead == ()
 
     @pytest.mark.parametrize("text", ["VARNHOLM, ISEL — A ferry ran aground.", "• A ferry ran aground on Friday."])
     def test_capitals_and_bullets_of_the_article_stay(self, text: str) -> None:

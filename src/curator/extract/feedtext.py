@@ -77,7 +77,8 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
     body = body or summary
     language = (source.language or entry.language or listing.language).lower()
     title = headline(entry.title, (source.outlet, listing.title))
-    body, credit = _credited(_without_title(_from_its_own(body), title))
+    whole, credit = _credited(body)
+    body = _without_title(_from_its_own(whole), title)  # what may be quoted; the text stays whole, and shows every edit
     summary, _ = _credited(summary)
     if body:
         rungs["lead"] = "feed-content" if from_content else "feed-summary"
@@ -88,7 +89,7 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
         flags.add("wire")
     return Excerpt(
         headline=title,
-        text="\n\n".join(body),
+        text="\n\n".join(whole),
         lead=_whole(body[:LEAD_PARAGRAPHS], language),
         standfirst=" ".join(summary) if from_content and summary and not _repeats(summary, body) else "",
         authors=persons(entry.authors, (source.outlet, listing.title)),
