@@ -122,6 +122,26 @@ def test_a_failing_source_is_named_once_on_stderr_and_exits_1(blog):
     assert "404" in line
 
 
+def test_a_source_that_was_taken_over_waits_for_the_editor(blog):
+    blog.fill()
+    taken = blog.archive(varnholm_post=feed("casino", "Win big today"), radio_isel=feed("radio-isel"))
+    done = blog("refresh", "--replay", taken, code=1)
+    assert "curator accept post" in done.stderr
+    [post, _] = blog.records("status", "--json")
+    assert (post["health"], post["failures"]) == ("held", 1)
+    assert "“varnholm-post” at varnholm-post.example" in blog("status").stdout
+    assert blog("accept", "post").stdout == "Accepted post: its next poll stores what it offers\n"
+    blog("refresh", "--replay", taken)
+    assert "Win big today" in blog("stories").stdout
+
+
+def test_accept_and_stay_name_sources_of_feeds_yaml_that_were_polled(blog):
+    assert "isle" in blog("accept", "isle", code=2).stderr
+    assert "curator refresh --source isel" in blog("stay", "isel", code=2).stderr
+    blog.fill()
+    assert blog("stay", "isel").stdout == "isel is polled at its address in feeds.yaml\n"
+
+
 def test_when_every_source_fails_nothing_could_be_done(blog):
     blog("refresh", "--replay", blog.archive(prism_dispatch=feed("prism-dispatch")), code=3)
 

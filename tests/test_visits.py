@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.errors import AnswerError, FetchError
-from curator.model import Listing, Page, Source, Validators, Visit
-from curator.refresh.visits import LONGEST_WAIT, failed, health, is_due, standing, succeeded, told_to_wait
+from curator.errors import AnswerError, BlockedError, FetchError
+from curator.model import Entry, Listing, Page, Source, Validators, Visit
+from curator.refresh.visits import LONGEST_WAIT, accept, failed, health, is_due, standing, succeeded, told_to_wait
 
 NOW = datetime(2026, 1, 1, 6, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
@@ -114,11 +114,61 @@ def test_a_next_visit_written_by_a_clock_far_ahead_counts_as_due():
     [
         (NEVER, "never"),
         (Visit(source="post", at=NOW), "ok"),
-        (Visit(source="post", at=NOW, failures=1, code=500), "failing"),
-        (Visit(source="post", at=NOW, failures=1), "failing"),
-        (Visit(source="post", at=NOW, failures=1, code=403), "blocked"),
-        (Visit(source="post", at=NOW, failures=1, code=410), "gone"),
+        (Visit(source="post", at=NOW, last_new=NOW - timedelta(days=10)), "ok"),
+        (Visit(source="post", at=NOW, last_new=NOW - timedelta(days=20)), "quiet"),
+        (Visit(source="post", at=NOW, failures=1, last_new=NOW - timedelta(days=20)), "failing"),
+        (Visit(source="post", at=NOW, failures=1, trouble="held"), "held"),
     ],
 )
 def test_health_is_one_word(visit, word):
-    assert health(SOURCE, visit) == word
+    assert health(SOURCE, visit, NOW) == word
+
+
+def test_a_source_that_is_switched_off_is_paused():
+    assert health(replace(SOURCE, enabled=False), Visit(source="post", at=NOW, failures=1), NOW) == "paused"
+
+
+@pytest.mark.parametrize(
+    ("errors", "word"),
+    [
+        ([FetchError("no answer")], "failing"),
+        ([AnswerError("nothing here", 404)], "failing"),
+        ([AnswerError("a fault", 500)], "failing"),
+        ([AnswerError("refuses us", 403)], "blocked"),
+        ([BlockedError("robots.txt does not allow it")], "blocked"),
+        ([AnswerError("gone", 410)], "failing"),
+        ([AnswerError("gone", 410), AnswerError("gone", 410)], "gone"),
+        ([AnswerError("gone", 410), AnswerError("a fault", 500), AnswerError("gone", 410)], "failing"),
+        ([AnswerError("gone", 410), AnswerError("gone", 410), FetchError("no answer")], "failing"),
+    ],
+)
+def test_what_a_failure_is_follows_from_the_answers(errors, word):
+    """One 410 may be a mistake; two running are an announcement. What follows may take it back."""
+    visit = NEVER
+    for error in errors:
+        visit = failed(visit, SOURCE, error, NOW, 0)
+    assert health(SOURCE, visit, NOW) == word
+
+
+def test_a_source_that_is_gone_is_not_asked_until_somebody_accepts_it():
+    visit = NEVER
+    for _ in range(2):
+        visit = failed(visit, SOURCE, AnswerError("gone", 410), NOW, 0)
+    assert not is_due(visit, SOURCE, NOW + timedelta(days=300))
+    assert is_due(accept(visit), SOURCE, NOW)
+    back = succeeded(visit, SOURCE, page(), Listing(), NOW, 0)
+    assert health(SOURCE, back, NOW) == "ok"
+
+
+def test_a_good_poll_learns_who_the_source_is_from_entries_alone():
+    listing = Listing(title="Varnholm Post", url="https://www.varnholm-post.example/", entries=(Entry(id="1"),))
+    visit = succeeded(NEVER, SOURCE, page(), listing, NOW, 0)
+    assert (visit.title, visit.site) == ("Varnholm Post", "varnholm-post.example")
+    empty = succeeded(visit, SOURCE, page(), Listing(title="Parked"), NOW, 0)
+    assert (empty.title, empty.site) == ("Varnholm Post", "varnholm-post.example")
+
+
+def test_a_note_stands_until_the_document_says_something_new():
+    noted = succeeded(NEVER, SOURCE, page(), Listing(note="only the newest 2000 were read"), NOW, 0)
+    assert succeeded(noted, SOURCE, page(304), None, NOW, 0).note == "only the newest 2000 were read"
+    assert succeeded(noted, SOURCE, page(), Listing(), NOW, 0).note == ""

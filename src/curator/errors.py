@@ -13,6 +13,7 @@ CuratorError
     │   └── AnswerError     an answer came, and it is a refusal: 403, 404, 410, 429, 5xx …
     │       └── NotAskedError   none came, for we did not ask: its host told us earlier in this run to stop
     ├── ParseError          what came back is not a feed, or not a page
+    ├── HeldError           a source has become another; nothing of it is stored until the editor accepts it
     └── EngineError         the worker took too long, used too much memory or died
 
 Every class keeps its arguments in ``args``, so that it survives pickling between processes, and its ``str`` says
@@ -107,6 +108,10 @@ class NotAskedError(AnswerError):
 
 class ParseError(SourceError):
     """What came back is not what the source promised: not a feed, or not a page."""
+
+
+class HeldError(SourceError):
+    """A source has become another: nothing of it is stored until the editor accepts it."""
 
 
 class EngineError(SourceError):

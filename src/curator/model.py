@@ -13,6 +13,7 @@ from typing import Literal
 ImagePolicy = Literal["none", "link", "copy"]
 PagesPolicy = Literal["always", "short", "never"]
 Status = Literal["new", "picked", "dropped", "published"]
+Trouble = Literal["", "blocked", "gone", "held"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,15 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where a source's address redirects for good, as every poll since has seen it (RFC 9110, 15.4.2 and 15.4.9)."""
+
+    to: str
+    since: datetime
+    polls: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What the last poll of a source left behind."""
 
@@ -91,6 +101,10 @@ class Visit:
     """The HTTP status of the last answer, None when there was none."""
     reason: str = ""
     """Why the last poll failed, in words; empty when it was well."""
+    trouble: Trouble = ""
+    """What kind of failure that was, where asking again and again is no remedy."""
+    note: str = ""
+    """A word for the editor on a poll that was well: entries were left out, a damaged feed was repaired."""
     next_at: datetime | None = None
     wait_until: datetime | None = None
     """Until when the source asked us to stay away (Retry-After)."""
@@ -98,6 +112,16 @@ class Visit:
     """How long the publisher asks us to wait between two polls, from the last document that said so."""
     asked: str = ""
     """A digest of what was asked for; a visit to another address says nothing of this one."""
+    title: str = ""
+    """What the source called itself when its entries were last stored."""
+    site: str = ""
+    """The registrable domain that it then belonged to."""
+    address: str = ""
+    """Where it is polled instead of its address in ``feeds.yaml``: it moved there, steadily over days."""
+    move: Move | None = None
+    """A permanent redirect that has not been steady for long enough yet."""
+    declined: str = ""
+    """An address that the editor does not want it to move to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,7 +162,7 @@ def status(settings: Settings, *, as_json: bool) -> None:
         visits = store.visits()
     for source in settings.config.sources:
         visit = visits.get(source.slug, Visit(source=source.slug))
-        word = health(source, visit)
+        word = health(source, visit, settings.now)
         click.echo(json.dumps(_status_record(source, visit, word)) if as_json else _status_line(settings, visit, word))
 
 
@@ -176,6 +176,8 @@ def _status_record(source: "Source", visit: "Visit", word: str) -> dict[str, obj
         "failures": visit.failures,
         "reason": visit.reason,
         "next": visit.next_at and visit.next_at.isoformat(),
+        "note": visit.note,
+        "address": visit.address or source.url,
     }
 
 
@@ -184,7 +186,44 @@ def _status_line(settings: Settings, visit: "Visit", word: str) -> str:
         return f"{moment.astimezone(settings.config.timezone):%d %b %H:%M}".lstrip("0") if moment else "never"
 
     line = f"{visit.source:<20} {word:<8} last new {when(visit.last_new)}, next try {when(visit.next_at)}"
-    return f"{line}: {visit.reason}" if visit.reason else line
+    return "; ".join([": ".join(filter(None, (line, visit.reason or visit.note))), *_moves(visit)])
 
 
-COMMANDS = (refresh, status)
+def _moves(visit: "Visit") -> Iterator[str]:
+    from curator.urls import display
+
+    if visit.address:
+        yield f"moved to {display(visit.address)} (curator stay {visit.source} goes back)"
+    if visit.move:
+        yield f"seems to move to {display(visit.move.to)}, polled at its old address until that is steady"
+
+
+@click.command()
+@click.argument("slugs", metavar="SLUG...", nargs=-1, required=True)
+@pass_settings
+def accept(settings: Settings, slugs: Sequence[str]) -> None:
+    """Trust what held sources have become: their next poll stores what they offer."""
+    from curator.refresh.visits import accept as accepted
+
+    _revise(settings, slugs, accepted, "Accepted {}: its next poll stores what it offers")
+
+
+@click.command()
+@click.argument("slugs", metavar="SLUG...", nargs=-1, required=True)
+@pass_settings
+def stay(settings: Settings, slugs: Sequence[str]) -> None:
+    """Poll sources at their addresses in feeds.yaml, although they seem to have moved."""
+    from curator.refresh.moves import stay as stayed
+
+    _revise(settings, slugs, stayed, "{} is polled at its address in feeds.yaml")
+
+
+def _revise(settings: Settings, slugs: Sequence[str], change: "Callable[[Visit], Visit]", told: str) -> None:
+    known = [settings.config.source(slug).slug for slug in slugs]
+    with settings.open_store() as store:
+        for slug in known:
+            store.revise(slug, change)
+            click.echo(told.format(slug))
+
+
+COMMANDS = (refresh, status, accept, stay)

@@ -5,8 +5,9 @@ For each source that is due, at most ``fetch.at_once`` at a time and in order wi
     visitor.get_feed | engine(read_source) | store.record         entries and validators, in one transaction
     store.pages_wanted | visitor.get_page | engine(read_page) | store.add_page     resumable, at most 40 a visit
 
-``refresh.poll`` is what happens to one source, ``refresh.visits`` decides when it is asked again. An expected failure
-(SourceError) ends only its own source or page and is told in words; a full disk ends the run.
+``refresh.poll`` is what happens to one source, ``refresh.visits`` decides when it is asked again, ``refresh.moves``
+where, and ``refresh.identity`` whether it is still the same. An expected failure (SourceError) ends only its own source
+or page and is told in words; a full disk ends the run.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from curator.engine import open_engine
 from curator.errors import ArchiveError, StoreError
 from curator.fetch import Fetcher, Transport
 from curator.model import FetchSettings, Source, Visit
+from curator.refresh.moves import at_its_address
 from curator.refresh.poll import Polled, Run, fetch_source, poll
 from curator.refresh.thread import StoreThread
 from curator.refresh.visits import is_due, standing, told_to_wait
@@ -57,7 +59,7 @@ async def refresh(
         skipped = [Polled(source=slug, outcome="skipped", reason=reason) for slug, reason in reasons.items() if reason]
         for one in skipped:
             report(one)
-        waiting = [(one, visits[one.slug]) for one in chosen if not reasons[one.slug]]
+        waiting = [(at_its_address(one, visits[one.slug]), visits[one.slug]) for one in chosen if not reasons[one.slug]]
         if not waiting:
             return skipped
         async with open_engine(engine) as workers:
@@ -99,6 +101,8 @@ def _why_not_now(source: Source, visit: Visit, now: datetime, *, only_due: bool)
         return "switched off in feeds.yaml"
     if told_to_wait(visit, now):
         return f"asked us to wait until {visit.wait_until:%Y-%m-%d %H:%M} UTC"
+    if only_due and visit.trouble == "gone":
+        return f"gone for good, as it said twice; curator refresh --source {source.slug} asks again"
     if only_due and not is_due(visit, source, now):
         return f"not due before {visit.next_at:%Y-%m-%d %H:%M} UTC"
     return ""

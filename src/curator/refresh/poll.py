@@ -9,10 +9,20 @@ from functools import partial
 from typing import Literal
 
 from curator.engine import Engine
-from curator.errors import AnswerError, ArchiveError, BlockedError, NotAskedError, ParseError, SourceError, StoreError
+from curator.errors import (
+    AnswerError,
+    ArchiveError,
+    BlockedError,
+    HeldError,
+    NotAskedError,
+    ParseError,
+    SourceError,
+    StoreError,
+)
 from curator.fetch import Fetcher, Visitor
 from curator.model import Excerpt, Listing, Page, Source, Validators, Visit
 from curator.reading import read_page, read_source, wants_page
+from curator.refresh.identity import doubt
 from curator.refresh.thread import StoreThread
 from curator.refresh.visits import NOT_MODIFIED, failed, spared, succeeded
 from curator.resolve import resolve
@@ -104,6 +114,7 @@ async def _poll(run: Run, source: Source, visit: Visit) -> Polled:
         if page.status != NOT_MODIFIED:
             known = await run.store.run(Store.fingerprints, source.slug)
             listing = await run.engine.run(read_source, page, source, known)
+            await _recognize(run, visit, listing)
         after = succeeded(visit, source, page, listing, run.moment, run.spread())
         wants = partial(wants_page, source=source)
         recorded: Recorded = await run.store.run(Store.record, source, listing, after, run.now, wants)
@@ -117,6 +128,13 @@ async def _poll(run: Run, source: Source, visit: Visit) -> Polled:
         reason=listing.note if listing else "",
         code=page.status,
     )
+
+
+async def _recognize(run: Run, visit: Visit, listing: Listing) -> None:
+    """Raise HeldError where a source has become another, so that nothing of it is stored unseen."""
+    doubted = doubt(visit, listing)
+    if doubted and not await run.store.run(Store.knows, visit.source, listing.entries):
+        raise HeldError(doubted)
 
 
 async def fetch_source(visitor: Visitor, source: Source, validators: Validators) -> Page:

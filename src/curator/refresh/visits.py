@@ -7,14 +7,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from curator.errors import AnswerError, NotAskedError, SourceError
-from curator.model import Listing, Page, Source, Visit
+from curator.errors import AnswerError, BlockedError, HeldError, NotAskedError, SourceError
+from curator.model import Listing, Page, Source, Trouble, Validators, Visit
+from curator.refresh.identity import site
+from curator.refresh.moves import moved
 
 LONGEST_WAIT = timedelta(days=1)
 """No source is left alone for longer, whatever it, or its failures, ask for; its own ``every`` may be longer."""
 JITTER = 0.1
 """Next times are spread by this share of the interval, so that sources do not all come due at once."""
+QUIET_AFTER = timedelta(days=14)
+"""A source that answers well and brought nothing new for so long has died, or moved without a word."""
 NOT_MODIFIED = 304
+GONE = 410
+REFUSALS = frozenset({401, 402, 403, 451})
+"""Answers that asking again does not change (RFC 9110, 15.5)."""
 
 
 def standing(source: Source, visit: Visit | None) -> Visit:
@@ -32,8 +39,11 @@ def is_due(visit: Visit, source: Source, now: datetime) -> bool:
     """Say whether a source is to be polled.
 
     A next time within the jitter counts as reached, or a cron job with the source's own interval would meet every
-    second poll only. One beyond all waits was written by a clock that has since been put right.
+    second poll only. One beyond all waits was written by a clock that has since been put right. A source that is gone
+    is asked only when somebody names it, or polls all.
     """
+    if visit.trouble == "gone":
+        return False
     if visit.next_at is None or visit.next_at > now + 2 * max(LONGEST_WAIT, source.every):
         return True
     return visit.next_at <= now + source.every * JITTER
@@ -49,18 +59,24 @@ def succeeded(visit: Visit, source: Source, page: Page, listing: Listing | None,
     is_unchanged = page.status == NOT_MODIFIED
     asked_for = listing.ttl if listing else visit.interval
     interval = max(source.every, min(asked_for or source.every, LONGEST_WAIT))
-    return replace(
-        visit,
+    after = replace(
+        moved(visit, source, page, now),
         validators=visit.validators if is_unchanged and not page.validators else page.validators,
         at=now,
         last_success=now,
         failures=0,
         code=page.status,
         reason="",
+        trouble="",
         next_at=now + interval * (1 + JITTER * spread),
         wait_until=None,
         interval=asked_for,
     )
+    if listing is None:
+        return after
+    if not listing.entries:  # its identity is that of what is stored
+        return replace(after, note=listing.note)
+    return replace(after, note=listing.note, title=listing.title, site=site(listing))
 
 
 def failed(visit: Visit, source: Source, error: SourceError, now: datetime, spread: float) -> Visit:
@@ -78,8 +94,28 @@ def failed(visit: Visit, source: Source, error: SourceError, now: datetime, spre
         failures=failures,
         code=error.status if isinstance(error, AnswerError) else None,
         reason=error.reason,
+        trouble=_trouble(visit, error),
         next_at=next_at,
         wait_until=next_at if retry_after is not None else None,
+    )
+
+
+def _trouble(visit: Visit, error: SourceError) -> Trouble:
+    """Name a failure's kind; a server says "gone" twice running before it is believed."""
+    if isinstance(error, HeldError):
+        return "held"
+    if isinstance(error, BlockedError):
+        return "blocked"
+    status = error.status if isinstance(error, AnswerError) else None
+    if status in REFUSALS:
+        return "blocked"
+    return "gone" if status == visit.code == GONE else ""
+
+
+def accept(visit: Visit) -> Visit:
+    """Return the visit of a source that is trusted whatever it has become, and is to be polled at once."""
+    return replace(
+        visit, title="", site="", trouble="", reason="", failures=0, code=None, next_at=None, validators=Validators()
     )
 
 
@@ -89,12 +125,12 @@ def spared(visit: Visit, source: Source, error: NotAskedError, now: datetime) ->
     return replace(visit, next_at=now + wait, wait_until=now + wait if error.retry_after is not None else None)
 
 
-def health(source: Source, visit: Visit) -> str:
-    """Say how a source is: ``ok, failing, blocked, gone, paused`` or ``never`` (not polled yet)."""
+def health(source: Source, visit: Visit, now: datetime) -> str:
+    """Say how a source is: ``ok, quiet, failing, blocked, gone, held, paused`` or ``never`` (not polled yet)."""
     if not source.enabled:
         return "paused"
     if visit.at is None:
         return "never"
-    if not visit.failures:
-        return "ok"
-    return {401: "blocked", 403: "blocked", 410: "gone"}.get(visit.code or 0, "failing")
+    if visit.failures:
+        return visit.trouble or "failing"
+    return "quiet" if visit.last_new and now - visit.last_new > QUIET_AFTER else "ok"

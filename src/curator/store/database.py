@@ -23,7 +23,7 @@ PATIENCE = 30.0
 CLOSING_PATIENCE = 5.0
 APPLICATION = 0x43555241
 """``CURA``, SQLite's ``application_id`` of a file that is ours."""
-VERSION = 1
+VERSION = 2
 """The newest schema; a file's own is its ``user_version``."""
 
 Synchronous = Literal["NORMAL", "FULL"]

@@ -2,11 +2,14 @@
 
 # ruff: noqa: S608  statements are put together from constants of ours; values are always parameters
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from curator.model import Excerpt, Listing, Source, Visit
+from curator.errors import UsageError
+from curator.match import item
+from curator.model import Entry, Excerpt, Listing, Source, Visit
 from curator.store import edits, rows
 from curator.store.database import Database
 from curator.store.poll import Poll
@@ -50,7 +53,26 @@ class Gathering(Database):
     def visits(self) -> dict[str, Visit]:
         """Return what the last poll of each source left, by its slug."""
         with self._reading() as db:
-            return {row[0]: rows.visit(row) for row in db.execute("SELECT * FROM visits")}
+            return {row[0]: rows.visit(row) for row in db.execute(_VISITS)}
+
+    def revise(self, slug: str, change: Callable[[Visit], Visit]) -> Visit:
+        """Change what is remembered of a source's last poll, and return it; UsageError where it was never polled."""
+        with self._writing("FULL") as db:
+            row = db.execute(f"{_VISITS} WHERE source = ?", (slug,)).fetchone()
+            if row is None:
+                raise UsageError(f"{slug} was never polled; curator refresh --source {slug} does it")
+            visit = change(rows.visit(row))
+            db.execute(_LEAVE, rows.visit_values(visit))
+        return visit
+
+    def knows(self, slug: str, entries: Sequence[Entry]) -> bool:
+        """Say whether a source offered any of these entries before, by their ids and addresses."""
+        offers = [item.offer(entry) for entry in entries]
+        keys = {one.key for one in offers} - {""}
+        links = {one.link for one in offers if not item.is_front(one.link)} - {""}
+        with self._reading() as db:
+            found = db.execute(_KNOWS, (slug, json.dumps(list(keys)), json.dumps(list(links))))
+            return bool(found.fetchone()[0])
 
     def fingerprints(self, slug: str) -> frozenset[str]:
         """Return the fingerprints of the entries that a source offered lately."""
@@ -110,12 +132,17 @@ _MEET = """
 """
 # An outlet spelled otherwise at the same address is the same outlet, and is credited so in what was collected before.
 _RENAME = "UPDATE articles SET outlet = ? WHERE source = ? AND outlet = ?"
-_LEAVE = """
-    INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (source) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, at = excluded.at,
-        last_success = excluded.last_success, last_new = ifnull(excluded.last_new, last_new),
-        failures = excluded.failures, code = excluded.code, reason = excluded.reason, next_at = excluded.next_at,
-        wait_until = excluded.wait_until, interval = excluded.interval, asked = excluded.asked
+_VISITS = f"SELECT {', '.join(rows.VISIT)} FROM visits"
+_LEAVE = f"""
+    INSERT INTO visits ({", ".join(rows.VISIT)}) VALUES ({", ".join("?" * len(rows.VISIT))})
+    ON CONFLICT (source) DO UPDATE SET last_new = ifnull(excluded.last_new, last_new),
+        {", ".join(f"{column} = excluded.{column}" for column in rows.VISIT if column not in {"source", "last_new"})}
+"""
+_KNOWS = """
+    SELECT EXISTS (
+        SELECT 1 FROM entries WHERE source = ?1
+        AND (key IN (SELECT value FROM json_each(?2)) OR link IN (SELECT value FROM json_each(?3)))
+    )
 """
 _WANTED = f"""
     SELECT {rows.ARTICLE} FROM articles JOIN sources ON sources.slug = articles.source

@@ -1,15 +1,14 @@
 """What travels between the program and the tables: nouns ↔ the values of a row."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from curator.errors import UsageError
-from curator.model import Article, Entry, Excerpt, Image, Source, Validators, Visit
+from curator.model import Article, Entry, Excerpt, Image, Move, Source, Trouble, Validators, Visit
 
 LARGEST_ID = 2**63 - 1
 
@@ -132,28 +131,50 @@ def _image(image: Image) -> dict[str, object]:
     return {name: value for name, value in known if value not in {"", None}}
 
 
-def visit(row: sqlite3.Row | Sequence[object]) -> Visit:
-    """Return the visit of a row of ``visits``."""
-    source, etag, last_modified, at, last_success, last_new, failures, code, reason, next_at, *rest = row
-    wait_until, interval, asked = rest
+VISIT = (
+    "source", "etag", "last_modified", "at", "last_success", "last_new", "failures", "code", "reason", "next_at",
+    "wait_until", "interval", "asked", "trouble", "note", "title", "site", "address", "declined", "moved_to",
+    "moved_since", "moved_polls",
+)  # fmt: skip
+"""The columns of ``visits``."""
+
+
+def visit(row: Sequence[object]) -> Visit:
+    """Return the visit of a row that was selected as ``VISIT``."""
+    (
+        source, etag, last_modified, at, last_success, last_new, failures, code, reason, next_at, wait_until, interval,
+        asked, trouble, note, title, site, address, declined, moved_to, moved_since, moved_polls,
+    ) = row  # fmt: skip
+    since = moment(moved_since)
     return Visit(
         source=str(source),
         validators=Validators(etag=str(etag), last_modified=str(last_modified)),
         at=moment(at),
         last_success=moment(last_success),
         last_new=moment(last_new),
-        failures=failures if isinstance(failures, int) else 0,
+        failures=_count(failures),
         code=code if isinstance(code, int) else None,
         reason=str(reason),
+        trouble=cast(Trouble, trouble),
+        note=str(note),
         next_at=moment(next_at),
         wait_until=moment(wait_until),
         interval=timedelta(seconds=interval) if isinstance(interval, float) else None,
         asked=str(asked),
+        title=str(title),
+        site=str(site),
+        address=str(address),
+        move=Move(to=str(moved_to), since=since, polls=_count(moved_polls)) if since else None,
+        declined=str(declined),
     )
 
 
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def visit_values(left: Visit) -> tuple[object, ...]:
-    """Return the values for a row of ``visits``."""
+    """Return the values for ``VISIT``."""
     return (
         left.source,
         left.validators.etag,
@@ -168,6 +189,15 @@ def visit_values(left: Visit) -> tuple[object, ...]:
         stamp(left.wait_until),
         left.interval.total_seconds() if left.interval else None,
         left.asked,
+        left.trouble,
+        left.note,
+        left.title,
+        left.site,
+        left.address,
+        left.declined,
+        left.move.to if left.move else None,
+        stamp(left.move.since) if left.move else None,
+        left.move.polls if left.move else None,
     )
 
 

@@ -29,6 +29,14 @@ def m001_first(db: Database) -> None:
     db.execute("PRAGMA user_version = 1")
 
 
+@migrations()
+def m002_standing(db: Database) -> None:
+    """Remember of every source what it called itself, where it moved, and what it is in trouble for."""
+    for column in _STANDING:
+        db.execute(f"ALTER TABLE visits ADD COLUMN {column}")
+    db.execute("PRAGMA user_version = 2")
+
+
 _TABLES = (
     """
     CREATE TABLE sources (
@@ -159,6 +167,18 @@ _TABLES = (
         url TEXT NOT NULL
     ) STRICT
     """,
+)
+
+_STANDING = (
+    "trouble TEXT NOT NULL DEFAULT '' CHECK (trouble IN ('', 'blocked', 'gone', 'held'))",
+    "note TEXT NOT NULL DEFAULT ''",
+    "title TEXT NOT NULL DEFAULT ''",  # what it called itself when its entries were last stored
+    "site TEXT NOT NULL DEFAULT ''",  # the registrable domain that it belonged to
+    "address TEXT NOT NULL DEFAULT ''",  # where it is polled instead of sources.url
+    "declined TEXT NOT NULL DEFAULT ''",  # where the editor does not want it to move
+    "moved_to TEXT",
+    "moved_since TEXT",
+    "moved_polls INTEGER",
 )
 
 _INDEXES = (
