@@ -1,0 +1,72 @@
+"""The nouns: what travels from one step to the next.
+
+One frozen dataclass per stage of knowledge, of the standard library only, so that it pickles in microseconds and
+travels to other processes. All times are aware and in UTC. All text is plain text, except where a name ends in
+``markup``: such fields live only between a parser and the extractor and are never stored.
+"""
+
+from curator.model.article import (
+    Article,
+    Enclosure,
+    Entry,
+    Excerpt,
+    Image,
+    Listing,
+    Span,
+)
+from curator.model.roundup import (
+    Credit,
+    Item,
+    ItemRecord,
+    Roundup,
+    RoundupRecord,
+    Section,
+)
+from curator.model.source import (
+    FetchSettings,
+    ImagePolicy,
+    Move,
+    Page,
+    PagesPolicy,
+    Rights,
+    Source,
+    Trouble,
+    Validators,
+    Visit,
+)
+from curator.model.story import (
+    Decision,
+    Status,
+    Story,
+    Suggestion,
+)
+
+__all__ = [
+    "Article",
+    "Credit",
+    "Decision",
+    "Enclosure",
+    "Entry",
+    "Excerpt",
+    "FetchSettings",
+    "Image",
+    "ImagePolicy",
+    "Item",
+    "ItemRecord",
+    "Listing",
+    "Move",
+    "Page",
+    "PagesPolicy",
+    "Rights",
+    "Roundup",
+    "RoundupRecord",
+    "Section",
+    "Source",
+    "Span",
+    "Status",
+    "Story",
+    "Suggestion",
+    "Trouble",
+    "Validators",
+    "Visit",
+]
