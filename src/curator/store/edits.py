@@ -69,14 +69,16 @@ def _renew(db: sqlite3.Connection, one: _Standing, change: Change, wants: Callab
         page, reason = ("again" if kept else "wanted") if wanted else "unwanted", ""
     standing = replace(rows.excerpt(stored), headline=said.headline if change.edited else "")
     feed_text = set() if change.edited else stored.flags & {FEED_TEXT}
+    said = standing if kept else said
     body = rows.body(
-        standing if kept else said,
+        said,
         title=stored.title,
         published=item.dated(stored.published, stored.first_seen, published),
         modified=_latest(stored, said.modified or change.entry.updated, published),
         flags=_marks(stored, edited=change.edited) | feed_text,
     )
     db.execute(_RENEW, (*body, change.entry.url or stored.url, page, reason, stored.id))
+    _save_text(db, stored.id, rows.text(said))
 
 
 def _latest(stored: Article, modified: datetime | None, published: datetime | None) -> datetime | None:
@@ -105,8 +107,16 @@ def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str
         flags=_marks(stored, edited=False),
     )
     db.execute(_ADD_PAGE, (*body, reason, rows.stamp(now), stored.id))
+    _save_text(db, stored.id, rows.text(excerpt))
     if published and not stored.published:
         db.execute(_REQUEUE, (rows.stamp(item.queued_at(published, stored.first_seen)), stored.id))
+
+
+def _save_text(db: sqlite3.Connection, article: str, text: str) -> None:
+    if text:
+        db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (article, text))
+    else:
+        db.execute("DELETE FROM texts WHERE article = ?", (article,))
 
 
 def refuse_page(db: sqlite3.Connection, article: str, reason: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from curator.match import item
@@ -135,7 +136,7 @@ class Poll:
             if one.article not in speaking or one.rank > speaking[one.article].rank:
                 speaking[one.article] = one
         (last,) = self._db.execute("SELECT ifnull(max(id), 0) FROM stories").fetchone()
-        stories, articles = [], []
+        stories, articles, texts = [], [], []
         for story, (article, one) in enumerate(sorted(speaking.items()), start=last + 1):
             said, entry = one.excerpt, one.entry
             published = said.published or entry.published
@@ -143,8 +144,10 @@ class Poll:
             page = "wanted" if entry.url and self._wants(said) else "unwanted"
             body = rows.body(said, title=entry.title, published=published, modified=said.modified or entry.updated)
             articles.append((article, story, self._source.slug, self._source.outlet, entry.url, self._at, page, *body))
+            texts.append((article, rows.text(said)))
         self._db.executemany("INSERT INTO stories (id, status, at) VALUES (?, 'new', ?)", stories)
         self._db.executemany(_INSERT_ARTICLE, articles)
+        self._db.executemany("INSERT INTO texts VALUES (?, ?)", filter(itemgetter(1), texts))
         return len(articles)
 
     def _save_entries(self, own: Sequence[_Row], fresh: Sequence[_Listed]) -> None:

@@ -28,14 +28,14 @@ class Body(NamedTuple):
     image: str | None
     flags: str
     max_snippet: int | None
-    text: str
 
 
 _IMAGE = tuple(field.name for field in fields(Image))
 BODY = ", ".join(Body._fields)
 ARTICLE = """
     articles.id, articles.source, articles.outlet, articles.url, articles.title, articles.first_seen, articles.authors,
-    articles.published, articles.modified, articles.language, sources.section, articles.text, articles.lead,
+    articles.published, articles.modified, articles.language, sources.section,
+    ifnull((SELECT text FROM texts WHERE article = articles.id), ''), articles.lead,
     articles.standfirst, articles.image, articles.flags, articles.max_snippet, articles.reason
 """
 """The columns that ``article`` reads, of ``articles`` joined with ``sources``."""
@@ -104,7 +104,6 @@ def body(
 ) -> Body:
     """Return the columns for an excerpt: its dates settled, flags of the store's own, and a title if it has none."""
     marks = said.flags.union(flags, () if published else ("undated",)).difference({"undated"} if published else ())
-    lead = "\n\n".join(said.lead)
     return Body(
         title=said.headline or title,
         published=stamp(published),
@@ -112,12 +111,16 @@ def body(
         authors=_encode(said.authors),
         language=said.language,
         standfirst=said.standfirst,
-        lead=lead,
+        lead="\n\n".join(said.lead),
         image=_encode(_image(said.image)) if said.image else None,
         flags=_flags(marks),
         max_snippet=said.max_snippet,
-        text="" if said.text == lead else said.text,
     )
+
+
+def text(said: Excerpt) -> str:
+    """Return what goes to ``texts``: nothing where the lead is all there is."""
+    return "" if said.text == "\n\n".join(said.lead) else said.text
 
 
 @lru_cache(maxsize=256)

@@ -31,9 +31,11 @@ def m001_first(db: Database) -> None:
 
 @migrations()
 def m002_standing(db: Database) -> None:
-    """Remember of every source what it called itself, where it moved, and what it is in trouble for."""
+    """Remember of every source what it called itself, where it moved, what it is in trouble for; set texts apart."""
     for column in _STANDING:
         db.execute(f"ALTER TABLE visits ADD COLUMN {column}")
+    for statement in _TEXTS:
+        db.execute(statement)
     db.execute("PRAGMA user_version = 2")
 
 
@@ -179,6 +181,19 @@ _STANDING = (
     "moved_to TEXT",
     "moved_since TEXT",
     "moved_polls INTEGER",
+)
+# In a table of their own the long texts leave whole pages free when they go: beside the rest of a row they left gaps,
+# and an article took 4.6 kB for ever instead of 0.7.
+_TEXTS = (
+    """
+    CREATE TABLE texts (
+        article INTEGER PRIMARY KEY REFERENCES articles,
+        text TEXT NOT NULL  -- the whole; no row where the lead is all of it
+    ) STRICT
+    """,
+    "INSERT INTO texts SELECT id, text FROM articles WHERE text <> ''",
+    "ALTER TABLE articles DROP COLUMN text",
+    "CREATE INDEX versions_by_day ON versions (replaced_at)",
 )
 
 _INDEXES = (
