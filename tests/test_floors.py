@@ -59,6 +59,15 @@ def catches_all(handler: ast.ExceptHandler) -> bool:
     return not rises_again and not kinds.isdisjoint({"Exception", "BaseException"})
 
 
+def test_every_module_imports_without_a_warning() -> None:
+    """O07: an environment made from the lock alone has all that is imported, and nothing in it is outdated."""
+    names = [".".join(path.relative_to(ROOT / "src").with_suffix("").parts) for path in SOURCES]
+    modules = [name.removesuffix(".__init__") for name in names if not name.endswith("__main__")]
+    script = f"import importlib\nfor name in {modules!r}: importlib.import_module(name)"
+    subprocess.run([sys.executable, "-W", "error", "-c", script], cwd="/", check=True)
+    subprocess.run([sys.executable, "-m", "pip", "--disable-pip-version-check", "check"], check=True)
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["stories", "--help"], ["refresh", "--help"]])
 def test_the_front_loads_nothing_heavy(arguments: list[str]) -> None:
     """All heavy modules together take 0.36 s to import: a command that needs none of them does not wait for them."""

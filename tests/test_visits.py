@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -37,6 +38,14 @@ def test_a_good_answer_sets_the_next_visit_an_interval_on_and_forgets_failures()
 def test_a_cron_job_with_the_source_s_own_interval_meets_every_poll(spread):
     visit = succeeded(NEVER, SOURCE, page(), None, NOW, spread)
     assert is_due(visit, SOURCE, NOW + HALF_HOUR)
+
+
+def test_sources_of_one_interval_come_due_at_different_moments():
+    """F15: two hundred sources polled together are spread over a tenth of their interval and more."""
+    numbers = Random(1)
+    nexts = [succeeded(NEVER, SOURCE, page(), None, NOW, numbers.uniform(-1, 1)).next_at for _ in range(200)]
+    assert max(nexts) - min(nexts) >= HALF_HOUR / 10
+    assert all(abs(at - (NOW + HALF_HOUR)) <= HALF_HOUR / 10 for at in nexts)
 
 
 def test_the_publisher_may_ask_for_a_longer_interval_but_not_for_ever():
