@@ -68,6 +68,7 @@ class NewsServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: dict[str, Answer | Callable[[Asked], Answer]] = {}
+        self.elsewhere: Answer | Callable[[Asked], Answer] = Answer(status=404)  # at all other paths
         self.asked: list[Asked] = []
         self.connections = 0
         self.in_flight = 0
@@ -124,7 +125,7 @@ class _Handler(socketserver.StreamRequestHandler):
                 self.server.in_flight -= 1
 
     def _send(self, asked: Asked) -> bool:
-        answer = self.server.answers.get(asked.path, Answer(status=404))
+        answer = self.server.answers.get(asked.path, self.server.elsewhere)
         if callable(answer):
             answer = answer(asked)
         if self.server.stopping.wait(answer.delay):

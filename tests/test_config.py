@@ -289,7 +289,7 @@ def test_the_starter_is_the_committed_file() -> None:
 def test_the_starters_commented_lines_are_right_too(feeds) -> None:
     """What stands behind a # is read as well as what does not."""
     text = (ROOT / "feeds.yaml").read_text(encoding="utf-8")
-    config = feeds(re.sub(r"(?m)^# (?=(?:store|engine|timezone|match|fetch): )", "", text))
+    config = feeds(re.sub(r"(?m)^# (?=(?:store|engine|timezone|match|fetch|secrets): )", "", text))
     assert config.timezone.key == "Europe/London"
     assert config.fetch == FetchSettings(contact="you@example.org")
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 
@@ -221,6 +223,22 @@ class TestNames:
             end.set()
         assert quick == ("127.0.0.1",)
         assert {str(error) for error in slow_ones[:1]} == {"the name slow0.test could not be looked up within 0.2 s"}
+
+    def test_names_that_are_never_answered_do_not_keep_the_program(self) -> None:
+        """F11: asyncio's own look-ups held the end of the program up until the last one was answered."""
+        program = (
+            "import asyncio, socket, time\n"
+            "from curator.fetch import resolver\n"
+            "socket.getaddrinfo = lambda *_, **__: time.sleep(3600)\n"
+            "resolver.PATIENCE = 0.1\n"
+            "async def main():\n"
+            "    names = [f'never{number}.test' for number in range(40)]\n"
+            "    print(len(await asyncio.gather(*map(resolver.Resolver(), names), return_exceptions=True)))\n"
+            "asyncio.run(main())\n"
+        )
+        command = [sys.executable, "-c", program]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "40\n", "")
 
     def test_an_address_is_its_own_name(self) -> None:
         assert asyncio.run(Resolver()("192.0.2.1")) == ("192.0.2.1",)

@@ -21,8 +21,10 @@ from curator.errors import FetchError
 from curator.fetch import Fetcher, Reply, Request, Visitor
 from curator.fetch.bodies import read_body
 from curator.fetch.network import Network
+from curator.fetch.room import LARGE, PLACES
 from curator.fetch.transport import Send
 from curator.model import FetchSettings, Page
+from tests.clockwork import run_still
 from tests.newsserver import AT_ONCE, LOOPBACK, Answer, NewsServer, get_feed, get_page, news_server, visit
 
 IMPATIENT = FetchSettings(gap=timedelta(0), deadline=timedelta(seconds=0.3))
@@ -171,7 +173,78 @@ def ask_over_one_client(
     return asyncio.run(run())
 
 
+class TestRoom:
+    """O02: large bodies have few places in memory, and a run of any width keeps to them."""
+
+    @staticmethod
+    async def piecewise(size: int, most: list[int], now: list[int]):
+        """A body that counts how many of its kind are read to the last piece at the same time; it ends 1 s later."""
+        for _ in range(size >> 16):
+            yield bytes(1 << 16)
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        await asyncio.sleep(1)
+        now[0] -= 1
+
+    def fetch_all(self, sources: int, size: int) -> tuple[list[object], int]:
+        """Let so many visitors fetch a body of that size at the same time; a still clock counts."""
+        most, now = [0], [0]
+
+        class Servers:
+            live = True
+
+            @asynccontextmanager
+            async def open(self):
+                yield self.send
+
+            @asynccontextmanager
+            async def send(self, _: Request):
+                yield Reply(status=200, body=TestRoom.piecewise(size, most, now))
+
+        async def run() -> list[object]:
+            fetcher = Fetcher(FetchSettings(at_once=99, deadline=timedelta(seconds=3)), Servers())
+
+            async def one(number: int) -> object:
+                async with fetcher.visitor() as visitor:
+                    return await visitor.get_feed(f"https://isel{number}.example/feed")
+
+            return await asyncio.gather(*map(one, range(sources)), return_exceptions=True)
+
+        return run_still(run()), most[0]
+
+    def test_large_bodies_wait_for_each_other_and_all_come(self) -> None:
+        """What they wait is no part of their deadline: here some wait for 4 s, and have 3."""
+        answers, most = self.fetch_all(5 * PLACES, 2 * LARGE)
+        assert {type(answer) for answer in answers} == {Page}
+        assert most == PLACES
+
+    def test_small_ones_need_no_place(self) -> None:
+        answers, most = self.fetch_all(5 * PLACES, LARGE)
+        assert {type(answer) for answer in answers} == {Page}
+        assert most == 5 * PLACES
+
+    def test_a_visitor_s_next_question_gives_its_place_back(self, server: NewsServer) -> None:
+        server.answers["/large"] = Answer(body=bytes(2 * LARGE))
+        asks = [lambda visitor: visitor.get_feed(server.url("/large"))] * (PLACES + 2)
+        assert [len(page.body) for page in visit(server, *asks)] == [2 * LARGE] * (PLACES + 2)
+
+
 class TestBadServers:
+    def test_a_flood_of_early_hints_is_cut_off(self, server: NewsServer) -> None:
+        """F09: no deadline ends it in time, for it leaves no other source a turn: two healthy ones went without."""
+        server.answers["/feed"] = Answer(raw=itertools.repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 64))
+        with pytest.raises(FetchError, match="does not speak proper HTTP"):
+            get_feed(server, "/feed")
+
+    def test_some_early_hints_are_well(self, server: NewsServer) -> None:
+        hints = [b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"] * 50
+        server.answers["/feed"] = Answer(raw=[*hints, b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n", FEED])
+        assert get_feed(server, "/feed").body == FEED
+
+    def test_a_large_body_in_the_same_breath_is_no_long_head(self, server: NewsServer) -> None:
+        server.answers["/feed"] = Answer(raw=[b"HTTP/1.0 200 OK\r\n\r\n" + bytes(3 << 20)])
+        assert len(get_feed(server, "/feed").body) == 3 << 20
+
     @pytest.mark.parametrize(
         ("raw", "reason"),
         [

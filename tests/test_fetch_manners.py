@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from curator.errors import BlockedError, FetchError
+from curator.errors import BlockedError, EngineError, FetchError
 from curator.fetch import Fetcher, Reply, Request, Visitor
 from curator.fetch.gates import Gate, Gates
-from curator.fetch.robots import Rules
+from curator.fetch.robots import Judge, Verdict, judge
 from curator.model import FetchSettings, Page
 from tests.clockwork import run_still
 from tests.newsserver import AT_ONCE, PNG, Answer, NewsServer, get_page, news_server, visit
@@ -100,6 +100,14 @@ class TestGates:
         servers = StillServers({"/feed": b"x"}, takes=8.0)
         visit_all(servers, FetchSettings(gap=timedelta(seconds=5)), *[feed("isel.example")] * 3)
         assert (servers.starts, servers.most_in_flight) == ([0, 8, 16], 1)
+
+    def test_fifty_feeds_of_one_domain_are_asked_one_by_one_a_second_apart(self) -> None:
+        """F15: they have different hosts, but one domain, and so one owner."""
+        servers = StillServers({"/feed": b"x"}, takes=0.5)
+        asks = [feed(f"paper{number}.isel.example") for number in range(50)]
+        answers = visit_all(servers, FetchSettings(), *asks)
+        assert {type(answer) for answer in answers} == {Page}
+        assert (servers.starts, servers.most_in_flight) == (list(range(50)), 1)
 
     def test_different_domains_do_not_wait_for_each_other(self) -> None:
         servers = StillServers({"/feed": b"x"}, takes=2.0)
@@ -235,16 +243,84 @@ class TestRobots:
         ],
     )
     def test_crawl_delay_is_sane(self, text: str, delay: float) -> None:
-        assert Rules(f"User-agent: *\n{text}").delay == delay
+        assert judge(f"User-agent: *\n{text}".encode(), "https://isel.test/x").delay == delay
 
     @pytest.mark.parametrize(
         ("agent", "ours"),
         [("curator", True), ("Curator/1.0", True), ("cur", False), ("curatorbot", False), ("", False)],
     )
     def test_a_group_is_ours_by_the_whole_word(self, agent: str, ours: bool) -> None:
-        assert Rules(f"User-agent: {agent} # who\nDisallow: /").allow("https://isel.test/x") is not ours
+        file = f"User-agent: {agent} # who\nDisallow: /".encode()
+        assert judge(file, "https://isel.test/x").allowed is not ours
+
+    def test_are_judged_where_the_line_says(self, server: NewsServer) -> None:
+        """20,000 rules with wildcards take a second: that is for an engine, not for the event loop."""
+        server.answers["/robots.txt"] = Answer(body=b"User-agent: *\nDisallow: /private\n")
+        server.answers["/open"] = Answer(body=b"page")
+        asked = []
+
+        async def elsewhere(file: bytes, url: str) -> Verdict:
+            asked.append((file, url))
+            return judge(file, url)
+
+        (page,) = self.visit_judged(server, elsewhere, "/open")
+        assert isinstance(page, Page)
+        assert asked == [(b"User-agent: *\nDisallow: /private\n", server.url("/open"))]
+
+    def test_one_that_cannot_be_judged_forbids_all_for_now(self, server: NewsServer) -> None:
+        """F16; and it costs its time once, not at every page."""
+        server.answers["/robots.txt"] = Answer(body=b"User-agent: *\nDisallow: /private\n")
+        asked = []
+
+        async def stuck(_: bytes, url: str) -> Verdict:
+            asked.append(url)
+            raise EngineError("parsing took longer than 10 s")
+
+        for error in self.visit_judged(server, stuck, "/a", "/b"):
+            assert type(error) is FetchError
+            assert error.reason == (
+                "robots.txt of 127.0.0.1 could not be read, so its pages are left alone for now: "
+                "parsing took longer than 10 s"
+            )
+        assert asked == [server.url("/a")]
+        assert server.paths() == ["/robots.txt"]
+
+    def visit_judged(self, server: NewsServer, by: Judge, *paths: str) -> list[object]:
+        async def run() -> list[object]:
+            answers: list[object] = []
+            async with Fetcher(AT_ONCE, server.network(), by).visitor() as visitor:
+                for path in paths:
+                    try:
+                        answers.append(await visitor.get_page(server.url(path)))
+                    except FetchError as error:
+                        answers.append(error)
+            return answers
+
+        return asyncio.run(run())
+
+    def test_the_worst_rules_are_judged_rightly(self) -> None:
+        rules = b"".join(b"Disallow: /*%d*a*b*c$\n" % number for number in range(20_000))
+        file = b"User-agent: *\n" + rules + b"Disallow: /last\n"
+        assert not judge(file, "https://isel.test/last").allowed
+        assert judge(file, "https://isel.test/" + "ab" * 4_000).allowed
+
+    def test_five_redirects_lead_to_a_file_and_no_more(self) -> None:
+        """F16; RFC 9309, 2.3.1.2. Behind the sixth it counts as one that cannot be read."""
+        hops = {f"/{hop}": f"/{hop + 1}".encode() for hop in range(1, 5)}
+        forbidden = b"User-agent: *\nDisallow: /page\n"
+        five = StillServers({"/robots.txt": b"/1", **hops, "/5": forbidden, "/page": b"x"})
+        six = StillServers({"/robots.txt": b"/1", **hops, "/5": b"/6", "/6": forbidden, "/page": b"x"})
+        (refused,), (unread,) = (visit_all(servers, AT_ONCE, page("/page")) for servers in (five, six))
+        assert isinstance(refused, BlockedError)
+        assert type(unread) is FetchError
+        assert "left alone for now: redirected more than 5 times" in unread.reason
+
+    def test_what_stands_behind_500_kib_is_not_read(self, server: NewsServer) -> None:
+        server.answers["/robots.txt"] = Answer(body=b"# the first line\n" * 40_000 + b"User-agent: *\nDisallow: /\n")
+        server.answers["/page"] = Answer(body=b"page")
+        assert get_page(server, "/page").body == b"page"
 
     def test_a_file_of_many_agents_and_rules_costs_little(self) -> None:
-        agents = "".join(f"User-agent: a{number}\n" for number in range(15_000))
-        rules = Rules(agents + "Disallow: /x\n" * 15_000)  # unguarded: 225 million rules
-        assert rules.allow("https://isel.test/x")
+        agents = b"".join(b"User-agent: a%d\n" % number for number in range(15_000))
+        file = agents + b"Disallow: /x\n" * 15_000  # unguarded: 225 million rules
+        assert judge(file, "https://isel.test/x").allowed

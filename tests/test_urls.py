@@ -8,7 +8,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from curator.urls import canonical, display, host, identity, is_web, registrable_domain, resolve_link, untracked
+from curator.fetch.address import check
+from curator.urls import (
+    canonical,
+    display,
+    host,
+    identity,
+    is_web,
+    origin,
+    registrable_domain,
+    resolve_link,
+    untracked,
+)
 from tests.clockwork import growth
 
 BASE = "https://varnholm-post.example/news/today/"
@@ -361,3 +372,28 @@ def _pairs(path: Path) -> list[dict[str, str]]:
 def test_a_reader_is_sent_to_the_address_as_published_without_its_trackers(url, sent):
     assert untracked(url) == sent
     assert untracked(sent) == sent
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTPS://Isel.Example:443/a?b#c", "https://isel.example"),
+        ("https://isel.example:80/", "https://isel.example:80"),
+        ("http://isel.example:/", "http://isel.example"),
+        ("http://isel.example.:08080/", "http://isel.example:8080"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("http://[2001:DB8::0:1]:8080/", "http://[2001:db8::1]:8080"),
+    ],
+)
+def test_an_origin_is_spelled_as_the_fetcher_spells_it(url: str, expected: str) -> None:
+    """Secrets go where the two are equal, and nowhere else."""
+    assert origin(url) == expected == check(url).origin
+
+
+def test_what_is_no_web_address_has_no_origin() -> None:
+    assert origin("ftp://isel.example/") == ""
+
+
+def test_a_name_for_a_secret_may_be_shown() -> None:
+    url = "https://isel.example/?token=${ISEL_TOKEN}&key=s3cret"
+    assert display(url) == "https://isel.example/?token=${ISEL_TOKEN}&key=***"

@@ -22,6 +22,8 @@ what, where and what to do.
 
 from dataclasses import dataclass
 
+from curator.visible import visible
+
 
 class CuratorError(Exception):
     """Anything curator expects to go wrong."""
@@ -73,9 +75,10 @@ class BusyError(CuratorError):
 
 
 class SourceError(CuratorError):
-    """One source or page failed; ``reason`` is a sentence for people, without a full stop."""
+    """One source or page failed; ``reason`` is a sentence for people, without a full stop, for any terminal to show."""
 
     def __init__(self, reason: str) -> None:
+        reason = visible(reason)  # it may quote what a stranger sent
         super().__init__(reason)
         self.reason = reason
 
@@ -97,7 +100,7 @@ class AnswerError(FetchError):
 
     def __init__(self, reason: str, status: int, retry_after: float | None = None) -> None:
         super().__init__(reason)
-        self.args = (reason, status, retry_after)
+        self.args = (self.reason, status, retry_after)
         self.status = status
         self.retry_after = retry_after
 

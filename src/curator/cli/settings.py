@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curator.secrets import NO_SECRETS
+from curator.visible import visible
+
 if TYPE_CHECKING:
     from curator.config import Config
     from curator.model import Rights
@@ -18,6 +21,21 @@ if TYPE_CHECKING:
 YEARS = range(1970, 2200)
 """A clock that is set outside of them was set by mistake; dates need room on both sides."""
 LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
+
+
+class Lines(logging.Formatter):
+    """Writes one event as one line, and a traceback indented below it; nothing in it acts, no secret is told."""
+
+    def __init__(self) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+        self.secrets = NO_SECRETS
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write an event."""
+        record.message = record.getMessage()
+        line = visible(self.formatMessage(record))
+        trace = self.formatException(record.exc_info).splitlines() if record.exc_info else []
+        return self.secrets.hide("\n".join([line, *(f"  {visible(one)}" for one in trace)]))
 
 
 @dataclass(kw_only=True)
@@ -31,8 +49,10 @@ class Settings:
     verbosity: int
 
     def __post_init__(self) -> None:
-        level = LEVELS[min(self.verbosity, 2)]
-        logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+        self._lines = Lines()
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(self._lines)
+        logging.basicConfig(level=LEVELS[min(self.verbosity, 2)], handlers=[handler])
 
     @cached_property
     def config(self) -> "Config":
@@ -40,6 +60,7 @@ class Settings:
         from curator.config import load
 
         config = load(Path(self.config_path))
+        self._lines.secrets = config.secrets
         return config.with_data(Path(self.data_path)) if self.data_path else config
 
     @property

@@ -27,6 +27,7 @@ def init(folder: Path) -> None:
     try:
         (folder / "data").mkdir(parents=True, exist_ok=True)
         target.write_bytes(files("curator").joinpath("starter/feeds.yaml").read_bytes())
+        target.chmod(0o640)  # addresses of feeds may carry keys
     except OSError as error:
         raise UsageError(f"{folder}: cannot write there ({error.strerror}); name a folder of yours") from error
     click.echo(f"{target} follows five sources to begin with; edit it, then run: curator check, curator refresh")
@@ -38,11 +39,17 @@ def init(folder: Path) -> None:
 @pass_settings
 def check(settings: Settings, *, online: bool, schema: bool) -> int:
     """Validate feeds.yaml: every error at once, with its line."""
+    from curator.errors import ConfigError
+
     if schema:
         from curator.config import json_schema
 
         click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return 0
+    if settings.config.unset:
+        raise ConfigError(settings.config.unset)
+    for note in settings.config.notes:
+        click.echo(f"note: {note}")
     sources = settings.config.sources
     if online:
         return _try_sources(settings)
@@ -61,7 +68,8 @@ def _try_sources(settings: Settings) -> int:
 
     async def run() -> int:
         failures = 0
-        fetcher = Fetcher(settings.config.fetch, open_network(settings.config.fetch))
+        config = settings.config
+        fetcher = Fetcher(config.fetch, open_network(config.fetch), secrets=config.secrets)
         async with open_engine(settings.config.engine) as engine:
             for source in settings.config.sources:
                 if not source.enabled:

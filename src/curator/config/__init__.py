@@ -3,16 +3,19 @@
 import contextlib
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from curator.errors import ConfigError, Problem, UsageError
 from curator.model import FetchSettings, Rights, Source
+from curator.secrets import NO_SECRETS, Secrets, placeholders
 
 if TYPE_CHECKING:
+    from curator.config.secrets import Sealed
     from curator.config.shape import SourceShape
 
 _LARGEST = 2_000_000
@@ -34,12 +37,20 @@ class Config:
     engine: str
     timezone: ZoneInfo
     match: str
+    keep_texts: timedelta
+    """How long the whole text of what nobody picked is kept."""
     fetch: FetchSettings
     rights: Rights
     credit: str
     publish: Mapping[str, Mapping[str, object]]
     """Publisher → its options, as they stand in the file: every scalar is text."""
     sources: tuple[Source, ...]
+    secrets: Secrets = NO_SECRETS
+    """What the names in addresses, headers and publishers' options stand for."""
+    unset: tuple[Problem, ...] = ()
+    """Names without a value here: a source that needs one cannot be asked, and all else can be done."""
+    notes: tuple[str, ...] = ()
+    """What is no fault, and should be known."""
 
     @property
     def drafts(self) -> Path:
@@ -68,8 +79,10 @@ class Config:
 def load(path: Path) -> Config:
     """Read and check a ``feeds.yaml``; ConfigError with everything that is wrong in it, in the order of its lines."""
     from curator.config.faults import check  # pydantic and yaml: 0.1 s, which `curator --help` need not wait for
+    from curator.config.secrets import seal
 
-    shape = check(_read(path), str(path))
+    shape, document = check(_read(path), str(path))
+    sealed = seal(shape, document, path, os.environ)
     absolute = path.expanduser().absolute()
     folder = absolute.parent
     database = folder / shape.store.removeprefix(_SQLITE)
@@ -82,11 +95,18 @@ def load(path: Path) -> Config:
         engine=shape.engine,
         timezone=ZoneInfo(shape.timezone) if shape.timezone else _machine_timezone(),
         match=shape.match,
+        keep_texts=shape.keep_texts,
         fetch=FetchSettings(**{**shape.fetch.model_dump(), "allow_networks": tuple(shape.fetch.allow_networks)}),
         rights=rights,
         credit=shape.credit,
         publish=shape.publish,
-        sources=tuple(_source(item, rights, shape.credit) for item in shape.sources),
+        sources=tuple(
+            _source(item, rights, shape.credit, url, headers)
+            for item, url, headers in zip(shape.sources, sealed.addresses, sealed.headers, strict=True)
+        ),
+        secrets=sealed.secrets,
+        unset=sealed.unset,
+        notes=tuple(_notes(path, sealed)),
     )
 
 
@@ -97,12 +117,25 @@ def json_schema() -> dict[str, object]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **FeedsFile.model_json_schema()}
 
 
-def _source(item: "SourceShape", rights: Rights, credit: str) -> Source:
+def _notes(path: Path, sealed: "Sealed") -> Iterator[str]:
+    """Say where a secret may be read by others: in the file itself, and on its way."""
+    if sealed.written and path.expanduser().stat().st_mode & 0o077:
+        yield (
+            f"{path} holds secrets of {', '.join(sealed.written)} and is open to others than you; "
+            f"run: chmod 600 {path}, or write ${{NAME}} in their place"
+        )
+    for url, headers in zip(sealed.addresses, sealed.headers, strict=True):
+        if url.startswith("http:") and placeholders(url, *headers.values()):
+            yield f"{url} sends its secrets in the clear; write https:// if it can be had so"
+
+
+def _source(item: "SourceShape", rights: Rights, credit: str, url: str, headers: Mapping[str, str]) -> Source:
     own = {name: getattr(item.rights, name) for name in item.rights.model_fields_set}
     return Source(
         slug=item.slug,
         outlet=item.outlet,
-        url=item.url,
+        url=url,
+        headers=headers,
         kind=item.kind,
         section=item.section,
         language=item.language,

@@ -11,7 +11,7 @@ from curator.errors import ConfigError, Problem, UsageError
 from curator.resolve import locate
 
 
-def check(text: str, file: str) -> FeedsFile:
+def check(text: str, file: str) -> tuple[FeedsFile, Document]:
     """Read the text of a file; ConfigError with all its faults in the order of their lines."""
     document = read_document(text)
     faults = list(document.faults)
@@ -29,10 +29,11 @@ def check(text: str, file: str) -> FeedsFile:
     if faults:
         faults.sort(key=lambda fault: (fault.line, fault.column))
         raise ConfigError(tuple(_problem(file, fault, document.data) for fault in faults))
-    return shape
+    return shape, document
 
 
 def _at(document: Document, path: KeyPath, said: str) -> Fault:
+    path = path[:-1] if path[-1:] == ("[key]",) else path  # pydantic's word for what is wrong with a key itself
     return Fault(*document.place(path), path, said)
 
 

@@ -35,6 +35,7 @@ _Length = Annotated[timedelta, BeforeValidator(values.duration), _DURATION_SCHEM
 _Every = Annotated[_Length, _from_to(timedelta(0), timedelta(days=31), "0s (at every run) to 31d")]
 _Gap = Annotated[_Length, _from_to(timedelta(0), timedelta(hours=1), "0s to 1h")]
 _Deadline = Annotated[_Length, _from_to(timedelta(seconds=1), timedelta(minutes=10), "1s to 10m")]
+_Keep = Annotated[_Length, _from_to(timedelta(days=7), timedelta(days=36500), "7d to 36500d")]
 _Line = Annotated[str, AfterValidator(values.one_line)]
 _Slug = Annotated[
     str, AfterValidator(values.slug), WithJsonSchema({"type": "string", "pattern": f"^{values.SLUG.pattern}$"})
@@ -45,6 +46,14 @@ _Credit = Annotated[str, AfterValidator(values.credit)]
 _Selector = Annotated[str, AfterValidator(values.selector)]
 _Network = Annotated[str, AfterValidator(values.network)]
 _Options = Annotated[dict[str, object], BeforeValidator(_options)]
+_PublisherOptions = Annotated[_Options, AfterValidator(values.with_names_inside)]
+_Headers = Annotated[
+    dict[
+        Annotated[str, AfterValidator(values.header_name)],
+        Annotated[str, AfterValidator(values.header_value)],
+    ],
+    AfterValidator(values.headers),
+]
 
 
 class Shape(BaseModel):
@@ -116,8 +125,13 @@ class SourceShape(Shape):
     slug: _Slug = Field(description="A short name of your own; never change it later.", examples=["varnholm-post"])
     outlet: _Line = Field(description="The news organisation, as it is credited.", examples=["Varnholm Post"])
     url: _Url = Field(
-        description="The address of the feed, or of the section page of a site without one.",
-        examples=["https://varnholm-post.example/rss.xml"],
+        description="The address of the feed, or of the section page of a site without one; ${NAME} is a secret.",
+        examples=["https://varnholm-post.example/rss.xml", "https://radio-isel.example/feed?token=${ISEL_TOKEN}"],
+    )
+    headers: _Headers = Field(
+        default={},
+        description="Sent with each request for the source itself, and nowhere else; ${NAME} is a secret.",
+        examples=[{"Authorization": "Bearer ${ISEL_TOKEN}"}, {"Authorization": "Basic alice:${ISEL_PASSWORD}"}],
     )
     kind: _Line = Field(
         default="feed",
@@ -173,6 +187,11 @@ class FeedsFile(Shape):
     match: Literal["ask", "auto"] = Field(
         default="ask", description="Whether articles that tell one story are joined only when the editor says so."
     )
+    keep_texts: _Keep = Field(
+        default=timedelta(days=90),
+        json_schema_extra={"default": "90d"},
+        description="How long the whole text of an article that nobody picked is kept; title, lead and link stay.",
+    )
     fetch: FetchShape = Field(default_factory=FetchShape, description="How the network is used, for all sources.")
     rights: RightsShape = Field(
         default_factory=RightsShape, description="The rights card of every source that does not say otherwise."
@@ -182,7 +201,12 @@ class FeedsFile(Shape):
         description="The credit after a headline.",
         examples=["– {outlet}", "| {outlet}", "(via {outlet})"],
     )
-    publish: dict[str, _Options] = Field(
+    secrets: _Line = Field(
+        default="secrets.env",
+        description="A file of NAME=value, for you alone to read (chmod 600): what ${NAME} is, if not set outside.",
+        examples=["secrets.env"],
+    )
+    publish: dict[str, _PublisherOptions] = Field(
         default={"files": {"folder": "data/drafts"}},
         description="Where drafts go: a publisher's name, and its options.",
         examples=[{"files": {"folder": "data/drafts"}}],

@@ -6,13 +6,26 @@ from datetime import timedelta
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from curator.urls import is_web
+from curator.urls import display, is_web
+from curator.visible import visible
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ENGINE = re.compile(r"inline|processes(?::[1-9][0-9]?)?|dask://[^/\s]+:[0-9]{1,5}")
 _DURATION = re.compile(r"(?:([0-9]{1,3})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7}(?:\.[0-9]{1,3})?)s?)?")
 _LONGEST_NAME = 200
+_LONGEST_HEADER = 4096
+NAME = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+"""What stands for a secret."""
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,80}")
+_OURS = frozenset(
+    {
+        "accept", "accept-encoding", "connection", "content-length", "content-type", "expect", "host", "if-match",
+        "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive", "proxy-authorization",
+        "proxy-connection", "range", "referer", "te", "trailer", "transfer-encoding", "upgrade", "user-agent",
+    }
+)  # fmt: skip
+"""Headers that say what curator asks for, who it is, or how the connection is used."""
 
 
 def shown(value: object) -> str:
@@ -21,7 +34,7 @@ def shown(value: object) -> str:
         return "nothing"
     if isinstance(value, (dict, list)):
         return "keys with values" if isinstance(value, dict) else "a list"
-    text = str(value)
+    text = visible(str(value))
     return f"'{text}'" if len(text) <= 60 else f"'{text[:59]}…'"
 
 
@@ -45,12 +58,57 @@ def slug(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """Take an address that can be fetched."""
-    if is_web(text):
-        return text
+    """Take an address that can be fetched; names of secrets may stand behind its host."""
     if re.match(r"https?://[^/?#]*@", text, re.IGNORECASE):
-        raise ValueError("has a user name or a password in it; an address with one is never fetched")
-    raise ValueError(f"{shown(text)} is not a web address (http:// or https://)")
+        raise ValueError(
+            "has a user name or a password in it; leave them out, and log in with "
+            'headers: {Authorization: "Basic user:${NAME}"}'
+        )
+    if re.match(r"https?://[^/?#]*\$\{", text, re.IGNORECASE):
+        raise ValueError("has a name for a secret in its host; it can stand only in what follows the host")
+    if is_web(text):
+        return with_names(text)
+    raise ValueError(f"{shown(display(text))} is not a web address (http:// or https://)")
+
+
+def with_names(text: str) -> str:
+    """Take a text in which each ``${`` begins the name of a secret."""
+    if "${" in NAME.sub("", text):
+        raise ValueError("has a ${ that begins no name; write ${NAME}, of letters, digits and underscores")
+    return text
+
+
+def with_names_inside(value: object) -> object:
+    """Take a publisher's options, the same holding for all texts in them."""
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        with_names_inside(below)
+    return with_names(value) if isinstance(value, str) else value
+
+
+def header_name(text: str) -> str:
+    """Take the name of a header that a source may need (RFC 9110, 5.1)."""
+    if not _TOKEN.fullmatch(text):
+        raise ValueError("is not the name of a header; write it as Authorization or X-Api-Key")
+    if text.lower() in _OURS:
+        raise ValueError("is a header that curator itself sees to; leave it out")
+    return text
+
+
+def header_value(text: str) -> str:
+    """Take the value of a header (RFC 9110, 5.5), which is never shown: it may be a secret in plain words."""
+    if not text:
+        raise ValueError("is empty; write the header's value, or leave the header out")
+    if not (text.isascii() and text.isprintable()) or len(text) > _LONGEST_HEADER:
+        raise ValueError(f"cannot be sent in a header; it can be a line of {_LONGEST_HEADER} characters in ASCII")
+    return with_names(text)
+
+
+def headers(given: dict[str, str]) -> dict[str, str]:
+    """Take headers of which none is given twice, in whatever letters."""
+    twice = [name for name in given if sum(name.lower() == other.lower() for other in given) > 1]
+    if twice:
+        raise ValueError(f"{twice[-1]} is given twice")
+    return given
 
 
 def language(text: str) -> str:

@@ -33,6 +33,8 @@ _WANTED = {
 def reason(error: "ErrorDetails") -> str:
     """Say what is wrong, to follow the key and a colon, without a full stop."""
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
+    if "headers" in error["loc"] and isinstance(value, str):
+        value = "this text"  # it may be a secret
     if kind == "value_error":
         return str(context["error"])
     if kind == "missing":

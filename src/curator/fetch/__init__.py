@@ -6,9 +6,12 @@ makes asking polite and safe stands above it, in `Fetcher`, and is the same for 
 
     fetcher = Fetcher(settings, open_network(settings))       # one a run: gates, robots.txt and refusals are kept here
     async with fetcher.visitor() as visitor:                  # one a source: its own client, its own connections
-        page = await visitor.get_feed(source.url, visit.validators)       # page.status 304: nothing new, body empty
+        page = await visitor.get_feed(source.url, visit.validators, source.headers)       # page.status 304: not changed
         page = await visitor.get_page(entry.url)                          # robots.txt is asked first
         page = await visitor.get_image(image.url)                         # PNG, JPEG, GIF, WebP or AVIF
+
+What is secret stands in addresses and headers by name, ``${NAME}``; ``Fetcher(…, secrets=config.secrets)`` knows the
+values, and puts them in only on the wire and only towards the source's own origin.
 
 Whatever goes wrong is a FetchError whose ``reason`` is a sentence for people: BlockedError where we may not ask,
 AnswerError (with ``status`` and ``retry_after``) where the answer was a refusal. Nothing else is raised for an address.

@@ -5,8 +5,10 @@ brotli became 1.6 GB. Only gzip is asked for, and only gzip is taken.
 """
 
 import zlib
+from collections.abc import Awaitable, Callable
 
 from curator.errors import FetchError
+from curator.fetch.room import LARGE
 from curator.fetch.transport import Reply
 
 _GZIP = frozenset({"gzip", "x-gzip"})  # RFC 9110, 8.4.1.3
@@ -15,14 +17,24 @@ _MOST_MEMBERS = 64
 """Real files have one, or one per flush; half a million empty ones fit into 10 MiB and cost seconds."""
 
 
-async def read_body(reply: Reply, most: int, host: str) -> bytes:
-    """Read a body to its end; FetchError where it is larger than ``most`` bytes, packed or unpacked, or broken off."""
+async def _there_is_room() -> None:
+    """Say so at once, where bodies are few."""
+
+
+async def read_body(
+    reply: Reply, most: int, host: str, make_room: Callable[[], Awaitable[None]] = _there_is_room
+) -> bytes:
+    """Read a body to its end; FetchError where it is larger than ``most`` bytes, packed or unpacked, or broken off.
+
+    One that turns out to be large waits for ``make_room`` before more of it is read; the server waits, too.
+    """
     declared = reply.header("content-length")
     if declared.isdecimal() and int(declared[:20]) > most:
         raise _too_large(host, most)
     inflater = _Inflater() if _is_packed(reply, host) else None
     received = 0
     body = bytearray()
+    has_room = False
     try:
         async for chunk in reply.body:
             received += len(chunk)
@@ -32,6 +44,9 @@ async def read_body(reply: Reply, most: int, host: str) -> bytes:
                 inflater.feed(chunk, body, most)
             if max(received, len(body)) > most:
                 raise _too_large(host, most)
+            if len(body) > LARGE and not has_room:
+                await make_room()
+                has_room = True
     except zlib.error:
         raise FetchError(f"{host} sent damaged gzip") from None
     if inflater is not None and received and not inflater.ended:

@@ -2,7 +2,9 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from math import inf
 from typing import Any, SupportsIndex
 
 import httpcore
@@ -12,6 +14,25 @@ from curator.errors import FetchError
 PATIENCE = 5.0
 """Seconds for one address where there is another; the last one has what the deadline leaves."""
 _MOST_ADDRESSES = 4
+_LONGEST_HEAD = 192 << 10
+"""Bytes read before a head is complete, all interim ones (103) before it included; h11 lets one head have 100 KiB."""
+_KEEP_ALIVE = 15.0
+"""Seconds for which a quiet connection is kept for the source's next page."""
+
+
+class Connection(httpcore.AsyncHTTP11Connection):
+    """HTTP over one stream, whose answers have heads of bounded length.
+
+    httpcore reads interim answers for ever, and as fast as they come, no other source has its turn.
+    """
+
+    def __init__(self, origin: httpcore.Origin, stream: "Stream") -> None:
+        super().__init__(origin=origin, stream=stream, keepalive_expiry=_KEEP_ALIVE)
+        self._stream = stream
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        with self._stream.reading_head():
+            return await super().handle_async_request(request)
 
 
 class Stream(httpcore.AsyncNetworkStream):
@@ -20,10 +41,23 @@ class Stream(httpcore.AsyncNetworkStream):
     def __init__(self, reader: "_Reader", writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self._head_left: float = inf
+
+    @contextmanager
+    def reading_head(self) -> Iterator[None]:
+        """Bound what is read within."""
+        self._head_left = _LONGEST_HEAD
+        try:
+            yield
+        finally:
+            self._head_left = inf
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  httpcore's own
         data = await self._reader.read(max_bytes)
         self._reader.unread -= len(data)
+        self._head_left -= len(data)
+        if self._head_left < 0:
+            raise httpcore.RemoteProtocolError("the head of the answer does not end")
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  httpcore's own

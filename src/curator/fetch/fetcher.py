@@ -6,9 +6,10 @@ endless one filled 6 GB when the library did it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from curator import __version__
 from curator.errors import FetchError
@@ -26,12 +27,18 @@ from curator.fetch.answers import (
 from curator.fetch.bodies import read_body
 from curator.fetch.gates import Gates
 from curator.fetch.images import raster_type
-from curator.fetch.robots import Robots
+from curator.fetch.robots import Judge, Robots, judge_here
+from curator.fetch.room import Claim, Room
+from curator.fetch.secrets import NOTHING, Own, own, plain
 from curator.fetch.transport import Headers, Reply, Request, Send, Transport
 from curator.model import FetchSettings, Page, Validators
+from curator.secrets import NO_SECRETS, Secrets
 
 MOST_REDIRECTS = 5
 _NO_VALIDATORS = Validators()
+_NO_HEADERS: Mapping[str, str] = {}
+OwnOf = Callable[[Address, Mapping[str, str]], Own]
+"""Gathers what a source's own request carries, raising BlockedError where a secret is not to be had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,45 +61,66 @@ ROBOTS = Wish(accept="text/plain, */*;q=0.1", most=4 << 20)
 
 
 class Fetcher:
-    """What all visitors of one run share: the gates, every robots.txt, and who asked us to stop."""
+    """What all visitors of one run share: the gates, every robots.txt, who asked us to stop, and the secrets."""
 
-    def __init__(self, settings: FetchSettings, transport: Transport) -> None:
+    def __init__(
+        self,
+        settings: FetchSettings,
+        transport: Transport,
+        judge: Judge = judge_here,
+        secrets: Secrets = NO_SECRETS,
+    ) -> None:
         self._settings = settings
+        self._own: OwnOf = partial(own, secrets) if transport.live else plain
         self._transport = transport
         self._gates = Gates(settings, live=transport.live)
-        self._robots = Robots()
+        self._robots = Robots(judge)
+        self._room = Room()
 
     @asynccontextmanager
     async def visitor(self) -> AsyncIterator["Visitor"]:
         """Open one client, for one source."""
-        async with self._transport.open() as send:
-            yield Visitor(self._settings, send, self._gates, self._robots)
+        claim = Claim(self._room)
+        try:
+            async with self._transport.open() as send:
+                yield Visitor(self._settings, send, self._gates, self._robots, claim, self._own)
+        finally:
+            claim.give_back()
 
 
 class Visitor:
     """One source's way to the network; made by `Fetcher.visitor`."""
 
-    def __init__(self, settings: FetchSettings, send: Send, gates: Gates, robots: Robots) -> None:
+    def __init__(
+        self, settings: FetchSettings, send: Send, gates: Gates, robots: Robots, claim: Claim, own_of: OwnOf
+    ) -> None:
         self._send = send
+        self._own = own_of
         self._gates = gates
         self._robots = robots
+        self._claim = claim
         self._deadline = settings.deadline.total_seconds()
         self._headers: Headers = (("user-agent", user_agent(settings.contact)), ("accept-encoding", "gzip"))
 
-    async def get_feed(self, url: str, validators: Validators = _NO_VALIDATORS) -> Page:
+    async def get_feed(
+        self, url: str, validators: Validators = _NO_VALIDATORS, headers: Mapping[str, str] = _NO_HEADERS
+    ) -> Page:
         """Fetch a source's own document, unless it is as we last saw it.
 
         Status 304 says so; such a page has an empty body and the validators to keep. robots.txt is not asked: a feed
-        is published for programs. Raises FetchError.
+        is published for programs. ``url`` and ``headers`` are the source's, with ``${NAME}`` for what is secret: only
+        its own origin is sent that, and no answer repeats it. Raises FetchError.
         """
-        return await self._fetch(url, FEED, usable(validators))
+        return await self._fetch(url, FEED, usable(validators), headers=headers)
 
-    async def get_section(self, url: str, validators: Validators = _NO_VALIDATORS) -> Page:
+    async def get_section(
+        self, url: str, validators: Validators = _NO_VALIDATORS, headers: Mapping[str, str] = _NO_HEADERS
+    ) -> Page:
         """Fetch a section page as `get_feed` does a feed; it is made for people, so robots.txt is asked first.
 
         Raises BlockedError where robots.txt forbids it, FetchError where that or the page cannot be read.
         """
-        return await self._fetch(url, PAGE, usable(validators), self._ask_robots)
+        return await self._fetch(url, PAGE, usable(validators), self._ask_robots, headers)
 
     async def get_page(self, url: str) -> Page:
         """Fetch an article's page; each address on the way to it is one that its robots.txt allows.
@@ -114,8 +142,7 @@ class Visitor:
         return replace(page, media_type=media_type)
 
     async def _ask_robots(self, address: Address) -> None:
-        rules = await self._robots.ask(address, self._read_robots)
-        self._gates.slow_down(address.host, rules.delay)
+        self._gates.slow_down(address.host, await self._robots.ask(address, self._read_robots))
 
     async def _read_robots(self, address: Address) -> bytes:
         page = await self._fetch(f"{address.origin}/robots.txt", ROBOTS)
@@ -127,21 +154,25 @@ class Visitor:
         wish: Wish,
         validators: Validators = _NO_VALIDATORS,
         may_ask: Callable[[Address], Awaitable[None]] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Page:
-        """Follow an address to the document it leads to."""
+        """Follow an address to the document it leads to; ``headers`` is None where it is not a source's own."""
         address = check(url)
         deadline = _Deadline(self._deadline)
-        headers = (*self._headers, ("accept", wish.accept), *conditions(validators))
+        ours = (*self._headers, ("accept", wish.accept), *conditions(validators))
+        owned = NOTHING if headers is None else self._own(address, headers)
         hops = [address.url]
         permanent = True
         while True:
             if may_ask:
                 await may_ask(address)
-            reply, body = await self._exchange(address, headers, wish.most, deadline)
+            request = Request(url=address.url, headers=(*ours, *owned.headers), secrets=owned.secrets)
+            reply, body = await self._exchange(address, request, wish.most, deadline)
             if reply.status not in REDIRECTS:
                 break
             permanent = permanent and reply.status in PERMANENT
             address = _next_hop(address, reply, hops)
+            owned = owned.along(address)
             hops.append(address.url)
         if reply.status == NOT_MODIFIED and not validators:
             raise FetchError(f"{address.host} says that nothing has changed (HTTP 304), but was not asked that")
@@ -156,11 +187,16 @@ class Visitor:
         )
 
     async def _exchange(
-        self, address: Address, headers: Headers, most: int, deadline: "_Deadline"
+        self, address: Address, request: Request, most: int, deadline: "_Deadline"
     ) -> tuple[Reply, bytes]:
         """Ask once; the body is read where it is the document, and only there."""
+
+        async def make_room() -> None:
+            async with deadline.standing_still():
+                await self._claim.take()
+
+        self._claim.give_back()
         gate = self._gates.of(address.host)
-        request = Request(url=address.url, headers=headers)
         try:
             async with gate.turn(), deadline.running(), self._send(request) as reply:
                 if reply.status in REDIRECTS or reply.status == NOT_MODIFIED:
@@ -170,13 +206,13 @@ class Visitor:
                     if reply.status == TOO_MANY_REQUESTS:
                         gate.stop(error)
                     raise error
-                return reply, await read_body(reply, most, address.host)
+                return reply, await read_body(reply, most, address.host, make_room)
         except TimeoutError:
             raise FetchError(f"{address.host} gave no whole answer within {self._deadline:g} s") from None
 
 
 class _Deadline:
-    """The seconds that one fetch may spend on the network, all its hops together; waiting for a gate is free."""
+    """The seconds that one fetch may spend on the network, all its hops together; waiting for our own kind is free."""
 
     def __init__(self, seconds: float) -> None:
         self._left = seconds
@@ -184,12 +220,24 @@ class _Deadline:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         clock = asyncio.get_running_loop().time
-        started = clock()
+        self._ends = clock() + self._left
         try:
-            async with asyncio.timeout(self._left):
+            async with asyncio.timeout_at(self._ends) as self._timeout:
                 yield
         finally:
-            self._left -= clock() - started
+            self._left = self._ends - clock()
+
+    @asynccontextmanager
+    async def standing_still(self) -> AsyncIterator[None]:
+        """Do not count what passes within `running`."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        self._timeout.reschedule(None)
+        try:
+            yield
+        finally:
+            self._ends += clock() - began
+            self._timeout.reschedule(self._ends)
 
 
 def user_agent(contact: str) -> str:

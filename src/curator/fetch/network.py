@@ -16,17 +16,16 @@ import httpcore
 import httpx
 
 from curator.errors import BlockedError, FetchError
-from curator.fetch.dial import dial
+from curator.fetch.dial import Connection, dial
 from curator.fetch.guard import Guard
 from curator.fetch.resolver import Resolve, Resolver
+from curator.fetch.secrets import hidden
 from curator.fetch.transport import Headers, Reply, Request, Send
 from curator.urls import display, host
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # at INFO it writes whole addresses, secrets included
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
-_KEEP_ALIVE = 15.0
-"""Seconds for which a quiet connection is kept for the source's next page."""
 _RECEIVED = "curator.headers"
 _BROKEN = (httpcore.ProtocolError, httpcore.NetworkError, httpcore.TimeoutException, OSError)
 
@@ -55,8 +54,9 @@ class Network:
             async def send(request: Request) -> AsyncIterator[Reply]:
                 response = await _ask(client, request)
                 body = _pieces(response)
+                reply = Reply(status=response.status_code, headers=_headers(response), body=body)
                 try:
-                    yield Reply(status=response.status_code, headers=_headers(response), body=body)
+                    yield hidden(reply, request.secrets, host(request.url)) if request.secrets else reply
                 finally:
                     await body.aclose()
                     await response.aclose()
@@ -70,7 +70,7 @@ class Connections(httpx.AsyncBaseTransport):
     def __init__(self, guard: Guard, resolve: Resolve) -> None:
         self._guard = guard
         self._resolve = resolve
-        self._kept: list[httpcore.AsyncHTTP11Connection] = []
+        self._kept: list[Connection] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
@@ -91,7 +91,7 @@ class Connections(httpx.AsyncBaseTransport):
         for connection in self._kept:
             await connection.aclose()
 
-    async def _quiet(self, origin: httpcore.Origin) -> httpcore.AsyncHTTP11Connection | None:
+    async def _quiet(self, origin: httpcore.Origin) -> Connection | None:
         """Find a connection of the origin that waits for work, and drop those that are past it."""
         for connection in self._kept.copy():
             if connection.is_closed() or connection.has_expired():
@@ -101,7 +101,7 @@ class Connections(httpx.AsyncBaseTransport):
                 return connection
         return None
 
-    async def _connect(self, origin: httpcore.Origin) -> httpcore.AsyncHTTP11Connection:
+    async def _connect(self, origin: httpcore.Origin) -> Connection:
         name = origin.host.decode("ascii").strip("[]")
         addresses = await self._resolve(name)
         if not addresses:
@@ -112,7 +112,7 @@ class Connections(httpx.AsyncBaseTransport):
                     f"{name} is not on the public internet ({address}); fetch.allow_networks can allow it"
                 )
         stream = await dial(name, origin.port, addresses, _tls() if origin.scheme == b"https" else None)
-        connection = httpcore.AsyncHTTP11Connection(origin=origin, stream=stream, keepalive_expiry=_KEEP_ALIVE)
+        connection = Connection(origin, stream)
         self._kept.append(connection)
         return connection
 
@@ -141,11 +141,18 @@ def _response(response: httpcore.Response) -> httpx.Response:
 
 async def _ask(client: httpx.AsyncClient, request: Request) -> httpx.Response:
     try:
-        return await client.send(client.build_request("GET", request.url, headers=request.headers), stream=True)
+        return await client.send(_wire(client, request), stream=True)
     except (httpx.InvalidURL, ValueError) as error:  # IDNA's errors are ValueErrors, and httpx lets them through
-        raise BlockedError(f"{display(request.url)} is no address that can be asked: {error}") from None
+        said = request.secrets.hide(str(error))
+        raise BlockedError(f"{display(request.url)} is no address that can be asked: {said}") from None
     except _BROKEN as error:
         raise _broken(request.url, error) from None
+
+
+def _wire(client: httpx.AsyncClient, request: Request) -> httpx.Request:
+    """Make what is sent: only here the secrets stand in for their names."""
+    headers = [(name, request.secrets.reveal(value)) for name, value in request.headers]
+    return client.build_request("GET", request.secrets.reveal_url(request.url), headers=headers)
 
 
 def _headers(response: httpx.Response) -> Headers:

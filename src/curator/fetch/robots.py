@@ -1,16 +1,19 @@
 """robots.txt: whether a page may be asked for, and how fast (RFC 9309).
 
 A file that is not there (4xx) allows everything; one that cannot be read (5xx, no answer) forbids everything for this
-run, and says so as a passing trouble rather than as a refusal.
+run, and says so as a passing trouble rather than as a refusal. So does one that cannot be judged: 20,000 rules with
+wildcards take a second, so `judge` is a task for an engine.
 """
 
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from protego import Protego
 
-from curator.errors import AnswerError, BlockedError, FetchError
+from curator.errors import AnswerError, BlockedError, EngineError, FetchError
 from curator.fetch.address import Address
 
 TOKEN = "curator"  # noqa: S105  the name by which robots.txt knows us
@@ -26,59 +29,77 @@ ReadRobots = Callable[[Address], Awaitable[bytes]]
 """Fetches a robots.txt, raising FetchError."""
 
 
-class Rules:
-    """What one origin's robots.txt says to us."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a robots.txt says of one address."""
 
-    def __init__(self, text: str) -> None:
-        self._robots = Protego.parse("\n".join(map(_for_us, text.splitlines())))
+    allowed: bool
+    delay: float
+    """Seconds between the starts of two requests; 0 where nothing is asked."""
 
-    @property
-    def delay(self) -> float:
-        """Seconds between the starts of two requests; 0 where nothing is asked."""
-        return min(max(self._robots.crawl_delay(TOKEN) or 0.0, 0.0), LONGEST_DELAY)
 
-    def allow(self, url: str) -> bool:
-        return bool(self._robots.can_fetch(url, TOKEN))
+Judge = Callable[[bytes, str], Awaitable[Verdict]]
+"""Gives `judge` of a file and an address, wherever that is worked out; EngineError where it cannot be."""
+
+
+def judge(file: bytes, url: str) -> Verdict:
+    """Say what a robots.txt means for our asking for an address."""
+    rules = _parse(file)
+    delay = min(max(rules.crawl_delay(TOKEN) or 0.0, 0.0), LONGEST_DELAY)
+    return Verdict(allowed=bool(rules.can_fetch(url, TOKEN)), delay=delay)
+
+
+async def judge_here(file: bytes, url: str) -> Verdict:
+    """Judge in this process, for a few addresses that a person named."""
+    return judge(file, url)
+
+
+@lru_cache(maxsize=8)
+def _parse(file: bytes) -> Protego:
+    text = file.decode("utf-8-sig", "replace")  # Protego takes a byte order mark for a part of the first word
+    return Protego.parse("\n".join(map(_for_us, text.splitlines())))
 
 
 class Robots:
     """The robots.txt of every origin that one run meets, each asked for once."""
 
-    def __init__(self) -> None:
-        self._answers: dict[str, Rules | str] = {}
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._files: dict[str, bytes] = {}
+        self._troubles: dict[str, str] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def ask(self, address: Address, read: ReadRobots) -> Rules:
-        """Give the rules for an address.
+    async def ask(self, address: Address, read: ReadRobots) -> float:
+        """Give the delay that the rules for an address ask for.
 
         BlockedError where they forbid it, FetchError where they cannot be read.
         """
-        async with self._locks.setdefault(address.origin, asyncio.Lock()):
-            if address.origin not in self._answers:
-                self._answers[address.origin] = await _read(address, read)
-        rules = self._answers[address.origin]
-        if isinstance(rules, str):
-            raise FetchError(rules)
-        if not rules.allow(address.url):
+        origin = address.origin
+        async with self._locks.setdefault(origin, asyncio.Lock()):
+            if origin in self._troubles:
+                raise FetchError(self._troubles[origin])
+            try:
+                if origin not in self._files:
+                    self._files[origin] = await _read(address, read)
+                verdict = await self._judge(self._files[origin], address.url)
+            except (FetchError, EngineError) as error:
+                self._troubles[origin] = _unreadable(address, error)
+                raise FetchError(self._troubles[origin]) from None
+        if not verdict.allowed:
             raise BlockedError(f"robots.txt of {address.host} does not allow it")
-        return rules
+        return verdict.delay
 
 
-async def _read(address: Address, read: ReadRobots) -> Rules | str:
+async def _read(address: Address, read: ReadRobots) -> bytes:
     try:
-        body = await read(address)
+        return (await read(address))[:MOST]
     except AnswerError as error:
         if 400 <= error.status < 500 and error.status != 429:  # RFC 9309, 2.3.1.3
-            return Rules("")
-        return _unreadable(address, error)
-    except FetchError as error:
-        return _unreadable(address, error)
-    return Rules(
-        body[:MOST].decode("utf-8-sig", "replace")
-    )  # Protego takes a byte order mark for a part of the first word
+            return b""
+        raise
 
 
-def _unreadable(address: Address, error: FetchError) -> str:
+def _unreadable(address: Address, error: FetchError | EngineError) -> str:
     return f"robots.txt of {address.host} could not be read, so its pages are left alone for now: {error.reason}"
 
 

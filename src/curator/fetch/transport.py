@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from curator.model import FetchSettings
+from curator.secrets import NO_SECRETS, Secrets
 
 Headers = tuple[tuple[str, str], ...]
 """Names in lower case; values as received, one character a byte (Latin-1)."""
@@ -13,10 +14,15 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One GET; ``url`` is ASCII, without fragment and user name."""
+    """One GET; ``url`` is ASCII, without fragment and user name.
+
+    In address and headers there are names, ``${NAME}``. A transport that dials puts in what ``secrets`` says they stand
+    for, as the last thing before the wire, and takes it out of the reply.
+    """
 
     url: str
     headers: Headers = ()
+    secrets: Secrets = NO_SECRETS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ class Excerpt:
     canonical_url: str = ""
     image: Image | None = None
     flags: frozenset[str] = frozenset()
-    """Of ``paywalled, wire, feed-text-only, undated, damaged``."""
+    """Of ``paywalled, wire, feed-text-only, undated, cut``; the last says that its words were more than are kept."""
     max_snippet: int | None = None
     """The page's own limit in characters (robots ``max-snippet``); 0 is ``nosnippet``, None is no limit."""
     rungs: Mapping[str, str] = field(default_factory=dict)
@@ -141,7 +141,7 @@ class Article:
     standfirst: str = ""
     image: Image | None = None
     flags: frozenset[str] = frozenset()
-    """Those of its excerpt, and ``updated`` when a later version was seen."""
+    """Those of its excerpt; ``updated`` when a later version was seen, ``misdated`` when its date is beyond reason."""
     max_snippet: int | None = None
     reason: str = ""
     """Why it stands on the feed's text alone, in words."""

@@ -27,6 +27,8 @@ class Source:
     slug: str
     outlet: str
     url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with each request for ``url``; in both ``${NAME}`` stands for a secret, which is never here."""
     kind: str = "feed"
     section: str = ""
     language: str = ""

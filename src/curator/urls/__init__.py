@@ -7,13 +7,15 @@ libraries disagree about where such an address leads, which is how address guard
 
 import ipaddress
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urljoin
 
+from curator.secrets import placeholders, without_placeholder_parameters
 from curator.urls.trackers import AMP, NAMES, ORIGIN_NAMES, ORIGIN_VALUES, PREFIXES, RSS_SWITCHES, SESSIONS
 
-LONGEST = 8192
+LONGEST = 4096
 """Characters; servers refuse longer request lines, and only a trap publishes them."""
 
 _WEB = re.compile(r"(https?)://([^/?#\\]+)([^?#\\]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE)
@@ -46,7 +48,7 @@ _USER = re.compile(r"(?<=://)[^/?#]*@")
 _PARAMETER = re.compile(r"([?&;])([^=&;#?]*)=([^&;#]*)")
 _SECRET = re.compile(
     r".*(?:token|apikey|secret|passwd|password|pwd|signature|credential|jwt|session|sessionid)"
-    r"|(?:.*[._-])?(?:key|pass|auth|sig|sid|email)",
+    r"|(?:.*[._-])?(?:key|pass|auth|authorization|cookie|sig|sid|email)",
     re.IGNORECASE,
 )
 
@@ -62,7 +64,7 @@ def resolve_link(base: str, href: str) -> str:
     """Join a link to the address of its document; an empty string where that is no web address.
 
     The result is the address as published, for asking and for linking: only white space, control characters and what
-    no browser sends unescaped are changed.
+    no browser sends unescaped are changed. A parameter that told a secret of ours, ``token=${NAME}``, is left out.
     """
     href = _tidy(href)
     if not href:
@@ -72,6 +74,8 @@ def resolve_link(base: str, href: str) -> str:
             href = urljoin(_tidy(base), href)
         except ValueError:
             return ""
+    if "${" in href:
+        href = without_placeholder_parameters(href)
     scheme, colon, rest = href.partition(":")
     href = scheme.lower() + colon + rest
     return _REFUSED_BY_BROWSERS.sub(_escaped, href) if _parts(href) else ""
@@ -89,6 +93,12 @@ def host(url: str) -> str:
         return ""
     name = address.authority
     return name[1 : name.index("]")] if name.startswith("[") else name.partition(":")[0]
+
+
+def origin(url: str) -> str:
+    """Give ``scheme://host:port``, the port only where it is not the scheme's own; empty where there is none."""
+    address = _parts(_tidy(url))
+    return f"{address.scheme}://{address.authority}" if address else ""
 
 
 def canonical(url: str) -> str:
@@ -148,11 +158,24 @@ def registrable_domain(host: str) -> str:
 
 def display(url: str) -> str:
     """Write an address for a log: without the user's name, and without parameters that may be secrets."""
-    return _PARAMETER.sub(_without_secret, _USER.sub("***@", _NOISE.sub("", url)))
+    return replace_secrets(_USER.sub("***@", _NOISE.sub("", url)), lambda _name, _value: "***")
 
 
-def _without_secret(match: re.Match[str]) -> str:
-    return f"{match[1]}{match[2]}=***" if match[3] and _SECRET.fullmatch(match[2]) else match[0]
+def replace_secrets(url: str, replacement: Callable[[str, str], str]) -> str:
+    """Write ``replacement(name, value)`` for the value of each parameter that may be a secret by its name."""
+
+    def written(match: re.Match[str]) -> str:
+        start, name, value = match.groups()
+        if not value or placeholders(value) or not may_be_secret(name):
+            return match[0]
+        return f"{start}{name}={replacement(name, value)}"
+
+    return _PARAMETER.sub(written, url)
+
+
+def may_be_secret(name: str) -> bool:
+    """Tell whether a parameter or a header is called as secrets are."""
+    return _SECRET.fullmatch(name) is not None
 
 
 def _tidy(text: str) -> str:
