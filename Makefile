@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 # the tests start curator some hundred times: compile it once, whatever the machine's habit
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup demo test lint types floors ci bench bench-feeds bench-leads lock clean
+.PHONY: help setup demo test lint types floors ci torture bench bench-feeds bench-leads lock clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 16
@@ -30,6 +30,9 @@ floors: .venv/dev  ## check that every module imports only from below
 	$(BIN)/lint-imports
 
 ci: test lint types floors  ## do what .ci/run does, without installing Debian packages
+
+torture: .venv/dev  ## let hostile servers do their worst: how each source ends, memory, 200 kills; some 20 minutes
+	$(BIN)/python -m benchmarks.torture
 
 bench: .venv/dev  ## time a refresh of 500 feeds against newsboat and reader
 	$(BIN)/python -m benchmarks.refresh

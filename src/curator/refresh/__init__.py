@@ -13,16 +13,17 @@ or page and is told in words; a full disk ends the run.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from curator.engine import open_engine
 from curator.errors import ArchiveError, StoreError
-from curator.fetch import Fetcher, Transport
+from curator.fetch import Fetcher, Transport, robots
 from curator.model import FetchSettings, Source, Visit
 from curator.refresh.moves import at_its_address
 from curator.refresh.poll import Polled, Run, fetch_source, poll
 from curator.refresh.thread import StoreThread
 from curator.refresh.visits import is_due, standing, told_to_wait
+from curator.secrets import NO_SECRETS, Secrets
 from curator.store import Store
 from curator.urls import host, registrable_domain
 
@@ -41,13 +42,16 @@ async def refresh(
     report: Callable[[Polled], None],
     only_due: bool,
     only: Collection[str] = (),
+    keep_texts: timedelta = timedelta(days=90),
+    secrets: Secrets = NO_SECRETS,
 ) -> list[Polled]:
     """Poll the sources, extract what is new and store it; return, and report as they end, what came of each.
 
     ``sources`` are all that are followed, ``only`` the slugs of those to poll where it is not all of them. With
     ``only_due`` sources whose time has not come are skipped; without it they are polled, except those that asked us to
     wait (Retry-After) and those that are switched off. A replay troubles nobody, so it polls all. ``spread`` gives
-    numbers from -1 to 1, which part the next visits.
+    numbers from -1 to 1, which part the next visits. At the end the whole texts of what nobody picked go, where they
+    are older than ``keep_texts``.
     """
     async with StoreThread(store) as thread:
         await thread.run(Store.follow, sources)
@@ -63,8 +67,11 @@ async def refresh(
         if not waiting:
             return skipped
         async with open_engine(engine) as workers:
-            run = Run(Fetcher(settings, transport), workers, thread, now, spread, is_live=transport.live)
-            return skipped + await _poll_all(run, settings, waiting, report)
+            fetcher = Fetcher(settings, transport, lambda file, url: workers.run(robots.judge, file, url), secrets)
+            run = Run(fetcher, workers, thread, now, spread, is_live=transport.live)
+            polled = await _poll_all(run, settings, waiting, report)
+        await thread.run(Store.slim, now - keep_texts)
+        return skipped + polled
 
 
 async def _poll_all(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from curator.model import Move, Page, Source, Visit
+from curator.secrets import placeholders
 
 STEADY = timedelta(days=3)
 """How long a redirect must have named one address,"""
@@ -48,4 +49,4 @@ def stay(visit: Visit) -> Visit:
 
 def _is_sealed(source: Source) -> bool:
     """Say whether a secret belongs to the address: it must not follow a redirect to somebody else."""
-    return "${" in source.url
+    return bool(placeholders(source.url, *source.headers.values()))

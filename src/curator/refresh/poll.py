@@ -109,23 +109,29 @@ def _never(_: Excerpt) -> bool:
 
 async def _poll(run: Run, source: Source, visit: Visit) -> Polled:
     async with run.fetcher.visitor() as visitor:
-        page = await fetch_source(visitor, source, visit.validators)
-        listing: Listing | None = None
-        if page.status != NOT_MODIFIED:
-            known = await run.store.run(Store.fingerprints, source.slug)
-            listing = await run.engine.run(read_source, page, source, known)
-            await _recognize(run, visit, listing)
-        after = succeeded(visit, source, page, listing, run.moment, run.spread())
-        wants = partial(wants_page, source=source)
-        recorded: Recorded = await run.store.run(Store.record, source, listing, after, run.now, wants)
+        polled = await _poll_document(run, visitor, source, visit)
         if source.pages != "never":  # some may be wanted still from before it was set
             await _read_pages(run, visitor, source)
+    return polled
+
+
+async def _poll_document(run: Run, visitor: Visitor, source: Source, visit: Visit) -> Polled:
+    """Fetch, read and record a source's own document, which is out of memory again when its pages are asked for."""
+    page = await fetch_source(visitor, source, visit.validators)
+    listing: Listing | None = None
+    if page.status != NOT_MODIFIED:
+        known = await run.store.run(Store.fingerprints, source.slug)
+        listing = await run.engine.run(read_source, page, source, known)
+        await _recognize(run, visit, listing)
+    after = succeeded(visit, source, page, listing, run.moment, run.spread())
+    wants = partial(wants_page, source=source)
+    recorded: Recorded = await run.store.run(Store.record, source, listing, after, run.now, wants)
     return Polled(
         source=source.slug,
         outcome="new" if recorded.new else "unchanged",
         entries=recorded.entries,
         new=recorded.new,
-        reason=listing.note if listing else "",
+        reason=after.note,
         code=page.status,
     )
 
@@ -141,7 +147,7 @@ async def fetch_source(visitor: Visitor, source: Source, validators: Validators)
     """Fetch a source's document as its kind wants to be asked for; status 304 when it has not changed."""
     is_page = getattr(resolve("sources", source.kind), "IS_PAGE", False)
     get = visitor.get_section if is_page else visitor.get_feed
-    return await get(source.url, validators)
+    return await get(source.url, validators, source.headers)
 
 
 async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:

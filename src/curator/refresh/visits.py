@@ -27,9 +27,11 @@ REFUSALS = frozenset({401, 402, 403, 451})
 def standing(source: Source, visit: Visit | None) -> Visit:
     """Return what is remembered of a source, as far as it is still the one that is followed.
 
-    Validators, failures and waits belong to an address: after a change of address, kind or options none of them holds.
+    Validators, failures and waits belong to what was asked: after a change of address, headers, kind or options none
+    of them holds.
     """
-    asked = blake2b(repr((source.url, source.kind, sorted(source.options.items()))).encode(), digest_size=8).hexdigest()
+    asked_for = (source.url, source.kind, sorted(source.options.items()), *sorted(source.headers.items()))
+    asked = blake2b(repr(asked_for).encode(), digest_size=8).hexdigest()
     if visit is not None and visit.asked == asked:
         return visit
     return Visit(source=source.slug, asked=asked, last_new=visit.last_new if visit else None)

@@ -1,0 +1,132 @@
+"""Where CPU-bound stages run: a name becomes a place to run a task, a plain function of picklable arguments.
+
+``inline`` runs in this process, for tests and debugging on trusted input, without limits. ``processes`` and
+``processes:N`` run in N workers that can be killed: feedparser and trafilatura have known inputs of 20–90 KB that hang
+them for minutes, and no thread or ``asyncio.timeout`` can stop those. ``engine.worker`` is what holds inside of one.
+"""
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager, suppress
+from typing import ParamSpec, Protocol, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from curator.engine.worker import UntilSpent, confine, run_confined
+from curator.errors import EngineError, UsageError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WALL_LIMIT = 10.0
+"""Seconds a task may take."""
+MEMORY = 640 << 20
+"""Bytes for all workers together: with the main process and the bodies it holds, a run stays below 1 GiB."""
+LEAST_MEMORY, MOST_MEMORY = 208 << 20, 256 << 20
+"""Bytes for one worker: half of it are libraries and what they keep. More workers than MEMORY has room for are for
+those who have more, and ask for them by number."""
+MOST_WORKERS = MEMORY // LEAST_MEMORY
+"""Workers where no number is named, however many cores there are: fetching is what a refresh waits for."""
+PRELOADED = ["curator.reading", "curator.cli"]
+"""Imported once by the fork server, so that a replaced worker is ready in milliseconds; the second is what the console
+script imports, which multiprocessing runs again in every worker."""
+
+
+class Engine(Protocol):
+    """A place to run tasks."""
+
+    async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what ``task`` returns, or raise what it raises; EngineError when the worker was lost over it."""
+
+
+class Inline:
+    """Runs each task where it is asked for."""
+
+    async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return task(*args, **kwargs)
+
+
+class Processes:
+    """Runs tasks in killable workers; a lost worker costs its one task and is replaced."""
+
+    def __init__(self, workers: int, wall_limit: float) -> None:
+        self._workers = workers
+        self._memory = share(workers)
+        self._wall_limit = wall_limit
+        self._pool: ProcessPool | None = None
+        self._opening = asyncio.Lock()
+
+    async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(2):  # the pool may have broken over somebody else's task, or over none
+            with suppress(BrokenProcessPool):
+                return await self._try(task, *args, **kwargs)
+        raise EngineError("parsing ended all workers")
+
+    async def _try(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        pool = await self.open()
+        confined = [self._memory, task, *args]
+        future = pool.schedule(run_confined, args=confined, kwargs=kwargs, timeout=self._wall_limit)
+        try:
+            result: T = await asyncio.wrap_future(future)
+        except FutureTimeoutError:
+            raise EngineError(f"parsing took longer than {self._wall_limit:g} s") from None
+        except ProcessExpired as error:
+            raise EngineError(f"parsing ended its worker (exit code {error.exitcode})") from None
+        return result
+
+    async def open(self) -> ProcessPool:
+        """Give the pool, or a new one: pebble gives up where a worker dies without a task, as where memory is short."""
+        async with self._opening:
+            if self._pool is None or not self._pool.active:
+                await self.close()
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(PRELOADED)
+                memory = UntilSpent(self._memory)
+                self._pool = ProcessPool(self._workers, memory, confine, [self._memory], context)
+                await asyncio.to_thread(self._pool.schedule, _nothing)  # as long as the fork server's imports
+            return self._pool
+
+    async def close(self) -> None:
+        """End the workers."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            await asyncio.to_thread(self._pool.join)
+
+
+def share(workers: int) -> int:
+    """Give the bytes that a task may use where there are so many workers."""
+    return min(max(MEMORY // workers, LEAST_MEMORY), MOST_MEMORY)
+
+
+def _count(name: str, number: str) -> int:
+    if not number:
+        return min(os.cpu_count() or 1, MOST_WORKERS)
+    if not number.isdecimal() or not 1 <= int(number) <= 64:
+        raise UsageError(f"engine {name!r}: the number of workers is 1 to 64, e.g. processes:2")
+    return int(number)
+
+
+@asynccontextmanager
+async def open_engine(name: str, *, wall_limit: float = WALL_LIMIT) -> AsyncIterator[Engine]:
+    """Open the engine of that name and end its workers afterwards; UsageError for a name that is none."""
+    kind, _, number = name.partition(":")
+    if kind == "inline":
+        yield Inline()
+        return
+    if kind != "processes":
+        raise UsageError(f"engine {name!r} is not known; there are inline and processes[:N]")
+    processes = Processes(_count(name, number), wall_limit)
+    opening = asyncio.create_task(processes.open())  # fetching need not wait for it
+    try:
+        yield processes
+    finally:
+        await opening
+        await processes.close()
+
+
+def _nothing() -> None:
+    """The first task of a pool: all it does is to have the workers started."""
