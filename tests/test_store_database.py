@@ -7,15 +7,18 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from curator.errors import StoreError, UsageError
+from curator.model import RoundupRecord
 from curator.store import open_store
 from curator.store.database import VERSION
 from curator.store.schema import migrations
-from tests.storing import HOUR, NOW, articles, count, database, dump, entry, poll
+from tests.oldfiles import contents, old_database, version_of
+from tests.storing import HOUR, NOW, POST, articles, count, database, dump, entry, one, poll
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,7 +35,8 @@ def test_a_new_database_is_what_it_should_be(tmp_path):
     with open_store(f"sqlite:///{tmp_path}/deep/er/curator.db") as store:
         pragmas = {name: store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
         assert pragmas == PRAGMAS
-    assert (tmp_path / "deep/er/curator.db").stat().st_mode & 0o007 == 0
+        for path in (tmp_path / "deep/er").iterdir():
+            assert path.stat().st_mode & 0o007 == 0, path
 
 
 PRAGMAS = {
@@ -63,8 +67,11 @@ def test_opening_an_up_to_date_database_needs_no_sqlite_utils(tmp_path):
     assert process.communicate(timeout=60)[0].strip() == "False"
 
 
-def test_four_processes_may_make_the_database_at_once(tmp_path):
+@pytest.mark.parametrize("version", [0, 1])
+def test_processes_may_make_or_migrate_the_database_at_once(tmp_path, version):
     """S04: sqlite-utils' migrations are not safe against each other; the lock makes them so."""
+    if version:
+        old_database(tmp_path / "curator.db", version)
     processes = [
         start(
             tmp_path,
@@ -75,15 +82,112 @@ def test_four_processes_may_make_the_database_at_once(tmp_path):
                 poll(store, entry({number}))
             """,
         )
-        for number in range(4)
+        for number in range(100, 106)
     ]
-    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 6
     for process in processes:
         process.stdin.write("now\n")
         process.stdin.flush()
-    assert [(process.communicate(timeout=60), process.returncode)[1] for process in processes] == [0, 0, 0, 0]
+    assert [(process.communicate(timeout=60), process.returncode)[1] for process in processes] == [0] * 6
+    assert version_of(tmp_path / "curator.db") == VERSION
     with database(tmp_path) as store:
-        assert len(articles(store)) == 4
+        assert len(articles(store)) == (26 if version else 6)
+
+
+def test_an_old_database_is_kept_before_it_is_migrated(tmp_path):
+    """S04: beside it, under a name that says what it is."""
+    path = old_database(tmp_path / "curator.db", 1)
+    before = contents(path)
+    with database(tmp_path) as store:
+        assert len(articles(store)) == 20
+        assert poll(store, entry(77)).new == 1
+    kept = tmp_path / "curator.db.version-1-before-migration"
+    assert (version_of(path), version_of(kept), contents(kept)) == (VERSION, 1, before)
+    database(tmp_path).close()
+    assert contents(kept) == before, "an up-to-date database is not kept again"
+
+
+def test_without_room_to_keep_it_an_old_database_is_not_migrated(tmp_path):
+    """S04, S06: the sentence says why, and with room the next command does it."""
+    path = old_database(tmp_path / "curator.db", 1, articles=400)
+    before = contents(path)
+    program = """
+        import resource
+        from curator.errors import StoreError
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        try:
+            open_store(url)
+        except StoreError as error:
+            print(error)
+    """
+    said = start(tmp_path, program).communicate(timeout=60)[0]
+    assert said.startswith(
+        f"{path}: it stays at version 1, for it cannot be backed up before it is brought to version "
+    )
+    assert "the disk is full" in said
+    assert (version_of(path), contents(path)) == (1, before)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["curator.db", "curator.db.lock"]
+    database(tmp_path).close()
+    assert version_of(path) == VERSION
+
+
+def test_the_editors_decisions_survive_the_loss_of_power(tmp_path):
+    """S09: synchronous FULL for what people decide; a feed can be asked again."""
+    said = []
+    with database(tmp_path) as store:
+        store._connection.set_trace_callback(said.append)
+        poll(store, entry(1), entry(2))
+        assert "PRAGMA synchronous = NORMAL" in said
+        for decide in (
+            lambda: store.pick(["1"], NOW),
+            lambda: store.drop(["2"], NOW),
+            lambda: store.join(["1", "2"], NOW),
+            lambda: store.split("1", ["2"], NOW),
+            lambda: store.undo(NOW),
+            lambda: store.save_roundup(RoundupRecord(day=NOW.date()), NOW),
+        ):
+            said.clear()
+            decide()
+            assert said[:2] == ["PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"]
+
+
+@pytest.mark.parametrize(
+    "name", ['newcol"; drop table articles; --', "'); DELETE FROM stories; --", "x\0y", "NULL", "_fts"]
+)
+def test_hostile_names_are_values_and_nothing_else(tmp_path, name):
+    """S08: whatever a feed calls itself, its entries or its sections."""
+    with database(tmp_path) as store:
+        before = dump(tmp_path, "sqlite_master")
+        source = replace(POST, slug=name, outlet=name, section=name, language=name, kind=name)
+        store.follow([source])
+        poll(store, entry(1, title=name, summary=name, source=source, id=name, authors=(name,)), source=source)
+        store.pick(["1"], NOW)
+        assert dump(tmp_path, "sqlite_master") == before
+        article = one(store)
+        assert (article.title, article.outlet, article.source, article.authors) == (name, name, name, (name,))
+
+
+@pytest.mark.parametrize(
+    "words", ['" OR *` NEAR(', '"', "*", "NEAR(", "a AND", "title:x", "-", "\0", "^", "{a b}:c", "("]
+)
+def test_hostile_searches_find_nothing_or_something(tmp_path, words):
+    """S08."""
+    with database(tmp_path) as store:
+        poll(store, entry(1))
+        assert store.search(words, 10) == []
+        assert len(store.search(f"{words} harbour", 10)) <= 1
+
+
+def test_nothing_is_written_into_a_file_that_lost_its_name(tmp_path):
+    """A backup copied over by hand, a folder moved: what is saved in the old file nobody finds again."""
+    with database(tmp_path) as store:
+        poll(store, entry(1))
+        (tmp_path / "curator.db").rename(tmp_path / "moved.db")
+        with pytest.raises(StoreError, match="moved or replaced while it was open; run this again"):
+            store.pick(["1"], NOW)
+        (tmp_path / "curator.db").write_bytes(b"")
+        with pytest.raises(StoreError, match="moved or replaced while it was open; run this again"):
+            store.pick(["1"], NOW)
 
 
 def test_a_writer_waits_for_another_and_readers_do_not(tmp_path):
@@ -112,7 +216,7 @@ def test_a_writer_waits_for_another_and_readers_do_not(tmp_path):
 
 def test_a_writer_does_not_wait_for_ever(tmp_path, monkeypatch):
     with database(tmp_path) as store, database(tmp_path) as other:
-        with store._writing("FULL"), pytest.raises(StoreError, match="another program"), other._locked(0.05):
+        with store._writing("FULL"), pytest.raises(StoreError, match="another program"), other._lock.held(0.05):
             pass
         poll(other, entry(1))
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import click
 
 from curator import __version__
-from curator.cli import demo, drafts, gather, setup, stories
+from curator.cli import demo, drafts, gather, keeping, setup, stories
 from curator.cli.settings import Moment, Settings
 from curator.errors import BusyError, CuratorError, SourceError, StoreError
 
@@ -40,18 +40,26 @@ def cli(context: click.Context, config: str, data: str | None, now: datetime, ve
     context.obj = Settings(config_path=config, data_path=data, now=now, verbosity=verbose)
 
 
-for group in (setup, gather, stories, drafts, demo):
+for group in (setup, gather, stories, drafts, keeping, demo):
     for command in group.COMMANDS:
         cli.add_command(command)
+
+
+def _tell_unraisable(fault: "sys.UnraisableHookArgs") -> None:
+    """Say what went wrong where nobody could catch it; a second Ctrl-C, while the first tidies up, is no fault."""
+    if not isinstance(fault.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(fault)
 
 
 def main() -> None:
     """Run the command line; every expected error becomes one sentence on stderr and its exit code."""
     # systemd and timeout end us as Ctrl-C does; asyncio takes SIGINT for itself while it runs, to end its tasks first.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    sys.unraisablehook = _tell_unraisable
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # who presses Ctrl-C again wants no more tidying
         click.echo("curator: stopped; what was stored stays, run it again to go on", err=True)
         code = 130
     except click.ClickException as error:

@@ -94,6 +94,8 @@ def poll(
                 report=report,
                 only_due=only_due,
                 only=only,
+                keep_texts=config.keep_texts,
+                secrets=config.secrets,
             )
         )
     for failure in polled:

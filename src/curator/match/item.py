@@ -18,7 +18,7 @@ with the headline, are proof. Nothing depends on the order in which entries stan
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ from curator.urls import identity
 
 LONGEST_KEY = 512
 """Characters of an id that are kept as they are; a longer one is compared by its digest."""
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""A date before it is a mistake: 1 January 1970 is how many systems write that they know none."""
 TOMORROW = timedelta(days=1)
 """A date further ahead of when an article was first seen is a mistake (NetNewsWire#2808)."""
 
@@ -270,3 +272,18 @@ def dated(known: datetime | None, first_seen: datetime, said: datetime | None) -
 def queued_at(published: datetime | None, first_seen: datetime) -> datetime:
     """Return the time by which stories are ordered: no article is newer than when it was first seen."""
     return min(published, first_seen) if published else first_seen
+
+
+def plausible(moment: datetime | None, first_seen: datetime) -> datetime | None:
+    """Return a date, unless it is beyond reason: before newspapers were on the web, or a day ahead and more."""
+    return moment if moment and EARLIEST <= moment <= first_seen + TOMORROW else None
+
+
+def settled(published: datetime | None, first_seen: datetime) -> tuple[datetime | None, str]:
+    """Return when an article counts as published, and a flag for it.
+
+    One whose date is beyond reason counts from when it was first seen, and is ``misdated``; one without is ``undated``.
+    """
+    if published is None:
+        return None, "undated"
+    return (published, "") if plausible(published, first_seen) else (first_seen, "misdated")

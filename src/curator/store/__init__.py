@@ -1,21 +1,17 @@
 """Everything collected and decided, in one SQLite file between the two lines.
 
 ``gathering`` is what a refresh writes, ``queue`` and ``judging`` what the editor reads and decides, ``drafting`` what
-a draft remembers.
+a draft remembers; ``backup`` copies the file and puts copies back, ``health`` looks at it.
 Every method is one transaction; none waits for the network. Ids are decimal numbers as text, and articles and stories
 are counted apart.
 """
 
-from pathlib import Path
-
-from curator.errors import UsageError
+from curator.store.database import path_of
 from curator.store.drafting import Drafting
 from curator.store.gathering import Gathering, Recorded, Wanted
 from curator.store.judging import Judging
 
 __all__ = ["Recorded", "Store", "Wanted", "open_store"]
-
-SCHEME = "sqlite:///"
 
 
 class Store(Gathering, Judging, Drafting):
@@ -27,6 +23,4 @@ def open_store(url: str) -> Store:
 
     StoreError when it cannot serve; the sentence says why and what to do.
     """
-    if not url.startswith(SCHEME):
-        raise UsageError(f"{url} is not a store; write it as {SCHEME}data/curator.db")
-    return Store(Path(url.removeprefix(SCHEME)))
+    return Store(path_of(url))

@@ -6,40 +6,32 @@ a read fails at once, whatever ``busy_timeout`` says, when another process wrote
 """
 
 import contextlib
-import errno
-import fcntl
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from curator.errors import StoreError
+from curator.errors import StoreError, UsageError
+from curator.store.copies import sidecar, write_copy
+from curator.store.faults import PATIENCE, translated
+from curator.store.lock import WriteLock
 
-PATIENCE = 30.0
-"""Seconds to wait for another process that writes: it needs milliseconds, unless it was stopped."""
 CLOSING_PATIENCE = 5.0
+LARGE_WAL = 16 << 20
+"""Bytes, from which on a commit waits for readers so that the WAL can begin anew: SQLite itself only appends for as
+long as somebody reads at every moment at which it could."""
+READERS_PATIENCE = 1.0
 APPLICATION = 0x43555241
 """``CURA``, SQLite's ``application_id`` of a file that is ours."""
 VERSION = 2
 """The newest schema; a file's own is its ``user_version``."""
 
+SCHEME = "sqlite:///"
+
 Synchronous = Literal["NORMAL", "FULL"]
 """What a commit survives: always a crash of this program, and with FULL the loss of power too."""
-
-_SENTENCES = {
-    "SQLITE_FULL": "the disk is full, so this step was not saved; free some space and run it again",
-    "SQLITE_READONLY": "it cannot be written; make the file and its folder writable or name another with --data",
-    "SQLITE_CANTOPEN": "it cannot be opened; make the file and its folder writable or name another with --data",
-    "SQLITE_PERM": "it cannot be opened; make the file and its folder writable or name another with --data",
-    "SQLITE_NOTADB": "it is not a database; move the file away or name another with --data",
-    "SQLITE_CORRUPT": "the database is damaged; put a backup in its place",
-    "SQLITE_BUSY": f"another program has kept it locked for {PATIENCE:.0f} seconds; run this again when it has ended",
-    "SQLITE_LOCKED": f"another program has kept it locked for {PATIENCE:.0f} seconds; run this again when it has ended",
-    "SQLITE_IOERR": "the disk failed while the database was read or written; look at the disk, then run this again",
-}
 
 
 class Database:
@@ -47,27 +39,22 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock_file: int | None = None
-        with self._translated(), contextlib.ExitStack() as undoing:
-            undoing.callback(self._release)
-            _make_file(path)
-            with self._locked():
-                self._connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE, cached_statements=256)
-                undoing.callback(self._connection.close)
-                self._prepare(self._connection)
+        with translated(path), contextlib.ExitStack() as undoing:
+            make_file(path)
+            self._lock = undoing.enter_context(contextlib.closing(WriteLock(path)))
+            with self._lock.held():
+                self._file = path.stat()
+                self._connection = self._connect_somehow()
             undoing.pop_all()
 
     def close(self) -> None:
         """Close the file; the last to close it check-points the WAL."""
-        with contextlib.suppress(StoreError, OSError), self._locked(CLOSING_PATIENCE):
+        if self._lock.is_closed:
+            return
+        with contextlib.suppress(StoreError, OSError), self._lock.held(CLOSING_PATIENCE):
             self._connection.close()
         self._connection.close()
-        self._release()
-
-    def _release(self) -> None:
-        if self._lock_file is not None:
-            os.close(self._lock_file)
-            self._lock_file = None
+        self._lock.close()
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +67,7 @@ class Database:
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """One view of the data, however many questions are asked."""
-        with self._translated():
+        with translated(self.path):
             self._connection.execute("BEGIN")
             try:
                 yield self._connection
@@ -90,7 +77,8 @@ class Database:
     @contextlib.contextmanager
     def _writing(self, synchronous: Synchronous) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is saved, or nothing."""
-        with self._translated(), self._locked():
+        with translated(self.path), self._lock.held():
+            self._check_place()
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -98,94 +86,108 @@ class Database:
                 self._connection.execute("COMMIT")
             finally:
                 self._roll_back()
+            self._bound_wal()
+
+    def _bound_wal(self) -> None:
+        """Empty a WAL that has grown large; the lock is held, and what was committed stays so whatever comes of it."""
+        with contextlib.suppress(sqlite3.Error, FileNotFoundError):
+            if sidecar(self.path, "-wal").stat().st_size > LARGE_WAL:
+                self._connection.execute(f"PRAGMA busy_timeout = {READERS_PATIENCE * 1000:.0f}")
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                self._connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
 
     def _roll_back(self) -> None:
         """End a transaction that still stands: SQLite itself ends one that met a full disk."""
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
-    @contextlib.contextmanager
-    def _locked(self, patience: float = PATIENCE) -> Iterator[None]:
-        """Hold the lock that all who write the file share; StoreError when it cannot be had in time."""
-        if self._lock_file is None:
-            lock = self.path.with_name(self.path.name + ".lock")
-            self._lock_file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        deadline = time.monotonic() + patience
-        while not _took(self._lock_file):
-            if time.monotonic() > deadline:
-                raise StoreError(f"{self.path}: {_SENTENCES['SQLITE_BUSY']}")
-            time.sleep(0.002)
+    def _check_place(self) -> None:
+        """Refuse to write into a file that has lost its name: what is saved there, nobody finds again."""
         try:
-            yield
-        finally:
-            fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+            is_there = os.path.samestat(self._file, self.path.stat())
+        except FileNotFoundError:
+            is_there = False
+        if not is_there:
+            raise StoreError(f"{self.path}: it was moved or replaced while it was open; run this again")
 
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn what a disk or another program did to us into a sentence; our own mistakes rise as they are."""
+    def _connect_somehow(self) -> sqlite3.Connection:
+        """Connect; alone, where the disk has no room for the 32 KiB that those who share the file share.
+
+        So what is stored can be read when others have filled the disk to its last byte; writing says that it is full.
+        """
         try:
-            yield
-        except sqlite3.Error as error:
-            sentence = _sentence(error)
-            if not sentence:
+            return self._connect("NORMAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_IOERR_SHMSIZE":
                 raise
-            raise StoreError(f"{self.path}: {sentence}") from error
-        except OSError as error:
-            raise StoreError(f"{self.path}: {_os_sentence(error)}") from error
+            return self._connect("EXCLUSIVE")  # sqlite.org/wal.html, 8: needs no shared memory
+
+    def _connect(self, locking: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=PATIENCE, cached_statements=256)
+        with contextlib.ExitStack() as undoing:
+            undoing.callback(connection.close)
+            connection.execute(f"PRAGMA locking_mode = {locking}")
+            self._prepare(connection)
+            undoing.pop_all()
+        return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
-        version = _number(connection, "user_version")
+        version = number(connection, "user_version")
         if version > VERSION:
-            raise StoreError(
-                f"{self.path}: a newer curator wrote it (database version {version}, this program knows {VERSION}); "
-                "install the newer curator or name another folder with --data"
-            )
-        if not (_is_ours(connection) if version else _is_empty(connection)):
+            raise StoreError(f"{self.path}: {newer(version)}; install the newer curator or name another with --data")
+        if not (is_ours(connection) if version else is_empty(connection)):
             raise StoreError(f"{self.path}: another program's database; name another folder with --data")
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode = WAL")
         if version < VERSION:
             from curator.store.schema import migrate  # sqlite-utils costs 0.2 s: for files that are new or old
 
+            if version:
+                self._keep(connection, version)
             migrate(connection)
 
+    def _keep(self, connection: sqlite3.Connection, version: int) -> None:
+        """Put a copy beside the file before it is migrated; without room for one nothing is begun."""
+        kept = self.path.with_name(f"{self.path.name}.version-{version}-before-migration")
+        try:
+            write_copy(connection, self.path, kept)
+        except StoreError as error:
+            raise StoreError(
+                f"{self.path}: it stays at version {version}, for it cannot be backed up before it is brought to"
+                f" version {VERSION}: {error}"
+            ) from error
 
-def _make_file(path: Path) -> None:
+
+def path_of(url: str) -> Path:
+    """Return the path that ``sqlite:///`` and a path name; UsageError where it is another scheme."""
+    if not url.startswith(SCHEME):
+        raise UsageError(f"{url} is not a store; write it as {SCHEME}data/curator.db")
+    return Path(url.removeprefix(SCHEME))
+
+
+def make_file(path: Path) -> None:
     """Make an empty file, which others than its owner and group cannot read: SQLite would let everybody."""
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640))
 
 
-def _took(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _number(connection: sqlite3.Connection, pragma: str) -> int:
+def number(connection: sqlite3.Connection, pragma: str) -> int:
+    """Return what a pragma says, where that is a number."""
     return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
 
 
-def _is_empty(connection: sqlite3.Connection) -> bool:
+def is_empty(connection: sqlite3.Connection) -> bool:
     """Say whether nothing is in it yet, save the table that sqlite-utils makes before the first migration."""
     foreign = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> '_sqlite_migrations'"
     return not connection.execute(foreign).fetchone()[0]
 
 
-def _is_ours(connection: sqlite3.Connection) -> bool:
-    return _number(connection, "application_id") == APPLICATION
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Say whether curator made it."""
+    return number(connection, "application_id") == APPLICATION
 
 
-def _sentence(error: sqlite3.Error) -> str:
-    """Say what SQLite met, by its result code (sqlite.org/rescode.html), the extended ones by their family."""
-    name = getattr(error, "sqlite_errorname", "")
-    return next((sentence for family, sentence in _SENTENCES.items() if name.startswith(family)), "")
-
-
-def _os_sentence(error: OSError) -> str:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return _SENTENCES["SQLITE_FULL"]
-    return f"it cannot be written ({error.strerror}); make the folder writable or name another with --data"
+def newer(version: int) -> str:
+    """Say that a file is of a later version than this program."""
+    return f"a newer curator wrote it (database version {version}, this program knows {VERSION})"

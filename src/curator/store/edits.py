@@ -54,36 +54,41 @@ def save_changes(
     edited = [one for one in found if changes[int(one.article.id)].edited]
     db.executemany(_INSERT_VERSION, [_version(one.article, now) for one in edited])
     for one in found:
-        _renew(db, one, changes[int(one.article.id)], wants)
+        _renew(db, one, changes[int(one.article.id)], now, wants)
     return len(edited)
 
 
-def _renew(db: sqlite3.Connection, one: _Standing, change: Change, wants: Callable[[Excerpt], bool]) -> None:
+def _renew(
+    db: sqlite3.Connection, one: _Standing, change: Change, now: datetime, wants: Callable[[Excerpt], bool]
+) -> None:
     """Let an article say what its entry says now, or keep its page's text until the page is read again."""
     stored, said = one.article, change.said
-    published = said.published or change.entry.published
+    offered = said.published or change.entry.published
+    known = rows.excerpt(stored)
+    published, mark = item.settled(item.dated(known.published, stored.first_seen, offered), stored.first_seen)
     wanted = wants(said) if change.edited else one.page in {"read", "again", "refused"}
     kept = one.is_from_page and wanted
     page, reason = one.page, stored.reason
     if change.edited:
         page, reason = ("again" if kept else "wanted") if wanted else "unwanted", ""
-    standing = replace(rows.excerpt(stored), headline=said.headline if change.edited else "")
     feed_text = set() if change.edited else stored.flags & {FEED_TEXT}
-    said = standing if kept else said
+    modified = _latest(stored, said.modified or change.entry.updated, offered, now)
+    said = replace(known, headline=said.headline if change.edited else "") if kept else said
     body = rows.body(
         said,
         title=stored.title,
-        published=item.dated(stored.published, stored.first_seen, published),
-        modified=_latest(stored, said.modified or change.entry.updated, published),
-        flags=_marks(stored, edited=change.edited) | feed_text,
+        published=published,
+        modified=modified,
+        flags=_marks(stored, edited=change.edited) | feed_text | {mark} - {""},
     )
     db.execute(_RENEW, (*body, change.entry.url or stored.url, page, reason, stored.id))
     _save_text(db, stored.id, rows.text(said))
 
 
-def _latest(stored: Article, modified: datetime | None, published: datetime | None) -> datetime | None:
+def _latest(stored: Article, modified: datetime | None, published: datetime | None, now: datetime) -> datetime | None:
     """Return when an article was last modified: a publisher that moves the date of publication says it so."""
-    if stored.published and published and published > stored.published:
+    modified, published = item.plausible(modified, now), item.plausible(published, now)
+    if stored.published and published and published > stored.published and "misdated" not in stored.flags:
         modified = max(modified or published, published)
     return max(filter(None, (stored.modified, modified)), default=None)
 
@@ -96,19 +101,18 @@ def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str
     """Let an article say what its page says; a date found there gives one that had none its place in the queue."""
     one = _find(db, article)
     stored = one.article
-    published = excerpt.published or stored.published
-    if one.page == "again":
-        published = item.dated(stored.published, stored.first_seen, excerpt.published)
+    known, said = rows.excerpt(stored).published, item.plausible(excerpt.published, stored.first_seen)
+    published = item.dated(known, stored.first_seen, said) if one.page == "again" else said or known
     body = rows.body(
         excerpt,
         title=excerpt.headline or stored.title,
-        published=published,
-        modified=excerpt.modified or stored.modified,
-        flags=_marks(stored, edited=False),
+        published=published or stored.published,
+        modified=item.plausible(excerpt.modified, now) or stored.modified,
+        flags=_marks(stored, edited=False) | (stored.flags & {"misdated"} if published is None else set()),
     )
     db.execute(_ADD_PAGE, (*body, reason, rows.stamp(now), stored.id))
     _save_text(db, stored.id, rows.text(excerpt))
-    if published and not stored.published:
+    if published and not known:
         db.execute(_REQUEUE, (rows.stamp(item.queued_at(published, stored.first_seen)), stored.id))
 
 

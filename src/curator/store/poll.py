@@ -139,10 +139,11 @@ class Poll:
         stories, articles, texts = [], [], []
         for story, (article, one) in enumerate(sorted(speaking.items()), start=last + 1):
             said, entry = one.excerpt, one.entry
-            published = said.published or entry.published
+            published, mark = item.settled(said.published or entry.published, self._now)
+            modified = item.plausible(said.modified or entry.updated, self._now)
             stories.append((story, rows.stamp(item.queued_at(published, self._now))))
             page = "wanted" if entry.url and self._wants(said) else "unwanted"
-            body = rows.body(said, title=entry.title, published=published, modified=said.modified or entry.updated)
+            body = rows.body(said, title=entry.title, published=published, modified=modified, flags={mark} - {""})
             articles.append((article, story, self._source.slug, self._source.outlet, entry.url, self._at, page, *body))
             texts.append((article, rows.text(said)))
         self._db.executemany("INSERT INTO stories (id, status, at) VALUES (?, 'new', ?)", stories)

@@ -82,19 +82,23 @@ def bare(entry: Entry) -> Excerpt:
     )
 
 
+OWN_FLAGS = frozenset({"updated", "misdated"})
+"""What the store says of an article, not its source."""
+
+
 def excerpt(stored: Article) -> Excerpt:
-    """Return what an article says, as the page's gaps are filled from it."""
+    """Return what an article's source says, as the page's gaps are filled from it."""
     return Excerpt(
         headline=stored.title,
         text=stored.text,
         lead=stored.lead,
         standfirst=stored.standfirst,
         authors=stored.authors,
-        published=stored.published,
+        published=None if "misdated" in stored.flags else stored.published,
         modified=stored.modified,
         language=stored.language,
         image=stored.image,
-        flags=stored.flags - {"updated"},
+        flags=stored.flags - OWN_FLAGS,
         max_snippet=stored.max_snippet,
     )
 
