@@ -1,5 +1,6 @@
 """The README tells every command and every key of feeds.yaml, and nothing that is not there."""
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -68,3 +69,27 @@ def test_every_link_within_the_repository_leads_somewhere(document: Path) -> Non
     text = re.sub(r"```.*?```|`[^`\n]+`", "", document.read_text(), flags=re.DOTALL)
     for target in re.findall(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)", text):
         assert "://" in target or (document.parent / target).exists(), target
+
+
+CHECKS = {
+    f"{room}{number:02}" for room, last in {"F": 17, "P": 13, "S": 10, "O": 8}.items() for number in range(1, last + 1)
+}
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    """Each check has a row of its own, and each test that the rows name is defined where they say."""
+    text = (ROOT / "docs/reliability.md").read_text()
+    assert set(re.findall(r"^\| ([FPSO]\d\d) \|", text, re.MULTILINE)) == CHECKS
+    named = set(re.findall(r"`(test_\w+\.py)::([\w:]+)`", text))
+    assert len(named) > 80
+    assert [name for file, name in sorted(named) if name not in definitions(ROOT / "tests" / file)] == []
+
+
+def definitions(path: Path) -> set[str]:
+    """Name a file's tests, those of a class behind its name."""
+    tree = ast.parse(path.read_text())
+    alone = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    return alone | {
+        f"{one.name}::{node.name}" for one in classes for node in one.body if isinstance(node, ast.FunctionDef)
+    }

@@ -47,6 +47,7 @@ class Morning:
             store=f"sqlite:///{folder}/data/curator.db",
             engine="inline",
             timezone=ZoneInfo("Europe/London"),
+            keep_texts=timedelta(days=90),
             match="ask",
             fetch=FetchSettings(),
             rights=Rights(),

@@ -19,7 +19,7 @@ from curator.model import Entry, Listing, Page, Source
 from curator.sources.feed import parse, second
 from curator.sources.feed.dates import parse_date, parse_duration
 from curator.sources.feed.decode import MAX_BYTES
-from curator.sources.feed.items import MOST_ENTRIES
+from curator.sources.feed.newest import MOST_ENTRIES
 from curator.sources.feed.people import person_name
 
 CASES = Path(__file__).parent / "cases" / "feeds"

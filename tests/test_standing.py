@@ -153,3 +153,17 @@ class TestToldToWait:
 def test_a_source_that_was_never_polled_cannot_be_revised(newsroom):
     with pytest.raises(UsageError, match="curator refresh --source post"):
         newsroom.revise("post", accept)
+
+
+def test_a_run_drops_the_old_texts_that_nobody_picked(newsroom):
+    """S10: the last thing a run does, with the days that feeds.yaml says."""
+    paragraphs = "".join(
+        f"<![CDATA[<p>{'The cranes at the northern pier turned again. ' * 3}{n}.</p>]]>" for n in range(5)
+    )
+    web = Web({FEED_URL: (200, RSS, feed(item(1, link="", text=paragraphs)))}, live=True)
+    newsroom.refresh(web)
+    [story] = newsroom.stories()
+    assert story.articles[0].text != "\n\n".join(story.articles[0].lead)
+    newsroom.refresh(web, at=NOW + 91 * DAY)
+    [story] = newsroom.stories()
+    assert story.articles[0].text == "\n\n".join(story.articles[0].lead)

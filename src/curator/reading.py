@@ -1,12 +1,14 @@
 """What one worker task does: a fetched page becomes a listing whose fresh entries carry their excerpts, or an excerpt.
 
-These are the only functions that an engine runs on what strangers sent. They return plain text: no markup leaves them.
+These are the only functions that an engine runs on what strangers sent. They return plain text within bounds: no
+markup leaves them, and nothing longer than ``extract.bounds`` says.
 """
 
 from collections.abc import Collection
 from dataclasses import replace
 
 from curator import extract
+from curator.extract.bounds import bounded, bounded_listing
 from curator.model import Entry, Excerpt, Listing, Page, Source
 from curator.resolve import resolve
 from curator.text.clean import count_words
@@ -23,7 +25,8 @@ def read_source(page: Page, source: Source, known: Collection[str]) -> Listing:
     ParseError when the document is not what the source's kind reads.
     """
     listing: Listing = resolve("sources", source.kind).parse(page, source)
-    return replace(listing, entries=tuple(_with_excerpt(entry, listing, source, known) for entry in listing.entries))
+    entries = tuple(_with_excerpt(entry, listing, source, known) for entry in listing.entries)
+    return bounded_listing(replace(listing, entries=entries))
 
 
 def _with_excerpt(entry: Entry, listing: Listing, source: Source, known: Collection[str]) -> Entry:
@@ -33,7 +36,7 @@ def _with_excerpt(entry: Entry, listing: Listing, source: Source, known: Collect
 
 def read_page(page: Page, source: Source, feed: Excerpt) -> Excerpt:
     """Return the excerpt of an article's page, its gaps filled with what the feed said; ParseError if it is none."""
-    return extract.wed(extract.from_page(page, source), feed)
+    return bounded(extract.wed(extract.from_page(page, source), feed))
 
 
 def wants_page(feed: Excerpt, source: Source) -> bool:

@@ -1,6 +1,11 @@
-"""A record of a day becomes its drafts as they would be written now."""
+"""A record of a day becomes its drafts as they would be written now.
 
+A template of the blogger's own may hold an endless loop: it is rendered in a worker that can be ended.
+"""
+
+import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from pathlib import Path
@@ -8,6 +13,8 @@ from pathlib import Path
 from curator import roundup as rounds
 from curator.edition.fields import quoted
 from curator.edition.pictures import Pictures
+from curator.engine import WALL_LIMIT, open_engine
+from curator.errors import EngineError, RenderError
 from curator.merge import HTML, MARKDOWN, Draft, Layout, split
 from curator.model import Item, Roundup, RoundupRecord, Source, Story
 from curator.render import PLAIN, TEMPLATES, file_name, render
@@ -68,7 +75,7 @@ class Press:
 
     def draw(self, record: RoundupRecord, file: File) -> Draft:
         """Return a draft as it would be written; a block that the blogger wrote stands for ours."""
-        drawn = split(render(self.compose(record), file.template, self.zone), file.layout)
+        drawn = split(_printed(self.compose(record), file.template, self.zone), file.layout)
         edits = {item.story: item.edits for item in record.items}
         blocks = {story: self._block(file, block, edits.get(story, {})) for story, block in drawn.blocks.items()}
         return replace(drawn, blocks=blocks)
@@ -82,3 +89,21 @@ class Press:
             return block
         opening = block.partition("\n")[0] if block.startswith("<section") else '<section class="item">'
         return f"{opening}\n{own_block(written)}\n</section>"
+
+
+def _printed(composed: Roundup, template: str, zone: tzinfo) -> str:
+    """Return the text of a draft; RenderError also where a template of the blogger's own finds no end."""
+    if template in TEMPLATES:
+        return render(composed, template, zone)
+    with ThreadPoolExecutor(max_workers=1) as thread:  # whoever drafts may run an event loop already
+        return thread.submit(lambda: asyncio.run(_confined(composed, template, zone))).result()
+
+
+async def _confined(composed: Roundup, template: str, zone: tzinfo) -> str:
+    async with open_engine("processes:1") as engine:
+        try:
+            return await engine.run(render, composed, template, zone)
+        except EngineError:
+            raise RenderError(
+                f"{template}: rendering it takes longer than {WALL_LIMIT:g} s, or more memory than a worker may use"
+            ) from None

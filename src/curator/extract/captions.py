@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
+from curator.extract.document import beginning
 from curator.extract.names import name_tokens, word_set
 from curator.text.clean import clean, fold
 
@@ -34,6 +36,9 @@ _PHOTO_END = re.compile(r"(?<=\w) (?:photo|image|foto)s?$")
 _CREDIT_NAMES = word_set(
     "credit credits copyright source photographer attribution rights provider agency author fotograf quelle"
 )
+_NEAR = 400
+"""Elements of a box among which a picture's caption is looked for."""
+_LONGEST = 5_000
 _CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
 
 
@@ -43,13 +48,12 @@ def caption_of(img: etree._Element) -> tuple[str, str]:
     for _ in range(6):
         if box is None or box.tag in {"body", "article", "main"}:
             break
-        node = next((node for node in box.iter() if _is_caption(node)), None)
+        node = next(filter(_is_caption, islice(box.iter(), _NEAR)), None)
         if node is not None:
             return _parted(node)
         if box.tag == "figure":
-            return "", next(
-                (text for node in box.iter() if _is_credit(node) and (text := bare_credit(_text(node)))), ""
-            )
+            credits_ = map(bare_credit, map(_text, filter(_is_credit, islice(box.iter(), _NEAR))))
+            return "", next(filter(None, credits_), "")
         box = box.getparent()
     return "", ""
 
@@ -164,7 +168,7 @@ def _parent_outside(node: etree._Element, without: set[etree._Element]) -> bool:
 
 
 def _text(node: etree._Element) -> str:
-    return clean(" ".join(map(str, node.itertext())))
+    return beginning(node, _LONGEST)
 
 
 def credit_in(text: str) -> str:

@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -17,6 +18,12 @@ MAX_CHARACTERS = 4_000_000
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NOT_PAGES = re.compile(r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|json|octet-stream|(?:rss|atom)\+xml)$")
+_LONG_TAG = re.compile(rb"<[a-zA-Z][\w:-]*+[^<>]{20000,}+")
+_QUOTED = re.compile(rb"\"[^\"]*+\"|'[^']*+'")
+MOST_ATTRIBUTES = 1_000
+"""Of one element; libxml2 compares each with all before it, and a hundred thousand take it 10 s."""
+_INDENTATION = 2_000
+MOST_INSIDE = 300
 _NO_XML = bytes((*range(9), 11, 12, *range(14, 32), 127))
 
 
@@ -27,6 +34,8 @@ class Document:
     root: etree._Element
     url: str
     """Where the page's relative addresses start."""
+    html: bytes
+    """The page in UTF-8, for other readers."""
     metas: Mapping[str, tuple[str, ...]]
     """Name, property or itemprop in lower case → contents, cleaned, in order."""
     graph: Graph
@@ -45,6 +54,7 @@ def open_document(page: Page) -> Document:
     if not page.body.strip():
         raise ParseError(f"{display(page.final_url)} answers with an empty page")
     text = decode(page.body, page.charset)[:MAX_CHARACTERS].encode("utf-8", "replace").translate(None, _NO_XML)
+    text = _LONG_TAG.sub(_without_attributes, text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(text, parser)
@@ -55,7 +65,14 @@ def open_document(page: Page) -> Document:
     graph = read_graph(node.text or "" for node in root.iter("script") if "ld+json" in (node.get("type") or "").lower())
     base = next((node.get("href") or "" for node in root.iter("base")), "")
     url = (base and resolve_link(page.final_url, base)) or page.final_url
-    return Document(root=root, url=url, metas=_metas(root), graph=graph, article=graph.article(page.final_url))
+    article = graph.article(page.final_url)
+    return Document(root=root, url=url, html=text, metas=_metas(root), graph=graph, article=article)
+
+
+def _without_attributes(tag: re.Match[bytes]) -> bytes:
+    """Return a tag bare if nobody can have written all its attributes; long values of few are common."""
+    parts = _QUOTED.sub(b"", tag[0]).split()
+    return tag[0] if len(parts) <= MOST_ATTRIBUTES else parts[0]
 
 
 def decode(body: bytes, charset: str) -> str:
@@ -77,6 +94,29 @@ def decode(body: bytes, charset: str) -> str:
     if any(name in {"utf-8", "utf8"} for name in declared):
         return body.decode("utf-8", "replace")
     return body.decode("cp1252" if declared else _guess(body), "replace")
+
+
+def is_small(element: etree._Element) -> bool:
+    """Say whether an element holds no more others than a byline, a caption or a link may."""
+    return sum(1 for _ in islice(element.iter(), MOST_INSIDE + 1)) <= MOST_INSIDE
+
+
+def beginning(element: etree._Element, most: int) -> str:
+    """Return the text of a small element, or some more than ``most`` characters of it.
+
+    Of elements in elements each holds the text of all: one that holds very many is no byline, caption or date.
+    """
+    if not is_small(element):
+        return ""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        words = " ".join(str(piece)[: most + _INDENTATION].split())
+        pieces.append(words)
+        length += len(words)
+        if length > most:
+            break
+    return clean(" ".join(pieces))
 
 
 def _strictly(body: bytes, encoding: str) -> str:

@@ -13,9 +13,10 @@ from lxml import etree
 
 from curator.extract.bylines import persons
 from curator.extract.dates import in_url, said, written
-from curator.extract.document import Document, decode
+from curator.extract.document import Document, beginning
 from curator.extract.jsonld import Node, types
 from curator.extract.names import name_tokens
+from curator.extract.others import found_date
 from curator.extract.runs import Run
 from curator.extract.titles import headline
 from curator.model import Page, Source
@@ -73,7 +74,8 @@ _NO_BYLINE = frozenset(
 )
 _OUTLET_TYPES = frozenset({"website", "newsmediaorganization"})
 _PARTED_AFTER, _PARTED_BEFORE = re.compile(r"\s*[|:/-]|$"), re.compile(r"[|:/-]\s*$")
-_HTMLDATE_LIMIT = 600_000
+_LONGEST_BYLINE = 90
+_LONGEST_TAG = 35  # RFC 5646, 4.4.1
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 
 
@@ -153,8 +155,10 @@ def _byline(root: etree._Element, headline_run: Run | None, outlets: Sequence[st
             below = True
         if not below or not _is_byline(node):
             continue
-        text = clean(" ".join(map(str, node.itertext())))
-        if 3 <= len(text) <= 90 and any(" " in name or name.isupper() for name in persons([text], outlets)):
+        text = beginning(node, _LONGEST_BYLINE)
+        if 3 <= len(text) <= _LONGEST_BYLINE and any(
+            " " in name or name.isupper() for name in persons([text], outlets)
+        ):
             return [text]
     return ()
 
@@ -195,23 +199,16 @@ def published_of(
     if instant:
         return instant, "address"
     instant = _near(headline_run)
-    return (instant, "text") if instant else _htmldate(page)
-
-
-def _htmldate(page: Page) -> tuple[datetime | None, str]:
-    if len(page.body) > _HTMLDATE_LIMIT:
-        return None, ""
-    from htmldate import find_date  # 100 ms to import, for the rare page that tells no date
-
-    day = find_date(decode(page.body, page.charset), extensive_search=False, original_date=True)
-    instant = said(day) if day else None
+    if instant:
+        return instant, "text"
+    instant = found_date(document)
     return instant, "htmldate" if instant else ""
 
 
 def _stamps(root: etree._Element) -> Iterator[str]:
     for node in root.iter("time", "span", "div", "p", "abbr"):
         if (node.get("itemprop") or "").lower() in {"datepublished", "datecreated"}:
-            yield node.get("datetime") or node.get("content") or clean(" ".join(map(str, node.itertext())))[:80]
+            yield node.get("datetime") or node.get("content") or beginning(node, 80)[:80]
     for node in root.iter("time"):
         yield node.get("datetime") or ""
 
@@ -263,7 +260,7 @@ def language_of(document: Document, page: Page, source: Source) -> str:
         page.language.partition(",")[0],
     )
     tags = (value.strip().lower().replace("_", "-") for value in told)
-    return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), "")
+    return next((tag for tag in tags if len(tag) <= _LONGEST_TAG and _LANGUAGE.fullmatch(tag)), "")
 
 
 def canonical_of(document: Document) -> str:

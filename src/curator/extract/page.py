@@ -8,7 +8,7 @@ from lxml import etree
 
 from curator.errors import ParseError
 from curator.extract.body import ends_sentence, find_body, headline_run
-from curator.extract.document import Document, decode, open_document
+from curator.extract.document import Document, beginning, open_document
 from curator.extract.feedtext import LEAD_PARAGRAPHS
 from curator.extract.ladders import (
     authors_of,
@@ -21,12 +21,14 @@ from curator.extract.ladders import (
     published_of,
     titles_of,
 )
-from curator.extract.opening import MAX_CAPTION, Words, is_headline, is_junk, is_offer, read_opening, standfirst_rung
+from curator.extract.opening import MAX_CAPTION, Words, is_headline, is_junk, read_opening, standfirst_rung
+from curator.extract.others import found_text
 from curator.extract.pictures import lead_image, placed_images
 from curator.extract.rights import is_paywalled, is_wire, snippet_limit
 from curator.extract.runs import Run, runs_of
 from curator.extract.selectors import Selected, select
 from curator.extract.titles import headline
+from curator.extract.wall import refuse_wall
 from curator.model import Excerpt, Page, Source
 from curator.text.clean import clean, count_words, fold
 from curator.text.markup import to_text
@@ -34,7 +36,6 @@ from curator.urls import display
 
 LEAST_WORDS = 40
 """Where our own reading finds fewer words than this, other readers are asked."""
-_TRAFILATURA_LIMIT = 600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ def from_page(page: Page, source: Source) -> Excerpt:
     if _is_front_page(page.final_url) and not _is_front_page(page.url):
         raise ParseError(f"{display(page.url)} leads to the site's front page; the article is gone or has moved")
     document = open_document(page)
-    selected = select(page, source.extract)
+    selected = select(document, source.extract)
     runs = runs_of(document.root)
+    refuse_wall(document, runs, "an article")
     outlets = outlets_of(document, page, source)
     titles = titles_of(document)
     shown = headline_run(runs, [headline(title, outlets) for _, title in titles])
@@ -67,7 +69,7 @@ def from_page(page: Page, source: Source) -> Excerpt:
     authors, author_rung = authors_of(document, runs, shown, outlets, selected.byline)
     published, date_rung = published_of(document, page, shown, selected.date)
     words = _words(document, titles, title, outlets, authors)
-    reading = _read(document, page, runs, shown, words, selected)
+    reading = _read(document, runs, shown, words, selected)
     placed = placed_images(document, shown.block if shown else None, reading.start, reading.later)
     image, image_rung = lead_image(document, title, outlets, placed, selected.image)
     if not reading.text and not title:
@@ -111,7 +113,7 @@ def _words(
     document: Document, titles: Sequence[tuple[str, str]], title: str, outlets: Sequence[str], authors: Sequence[str]
 ) -> Words:
     figures = {node.get("alt") or "" for node in document.root.iter("img", "amp-img")}
-    figures |= {" ".join(map(str, node.itertext())) for node in document.root.iter("figcaption")}
+    figures |= {beginning(node, MAX_CAPTION) for node in document.root.iter("figcaption")}
     article_body = document.graph.text(document.article, "articleBody")
     return Words(
         titles=tuple({fold(text) for _, told in titles for text in (told, headline(told, outlets))} | {fold(title)}),
@@ -122,9 +124,7 @@ def _words(
     )
 
 
-def _read(
-    document: Document, page: Page, runs: Sequence[Run], shown: Run | None, words: Words, selected: Selected
-) -> _Reading:
+def _read(document: Document, runs: Sequence[Run], shown: Run | None, words: Words, selected: Selected) -> _Reading:
     body = find_body(runs, shown)
     opening = read_opening(body, runs, words)
     texts = tuple(clean(run.text) for run in opening.paragraphs)
@@ -132,7 +132,7 @@ def _read(
     if selected.lead:
         texts, rung = selected.lead, "selector"
     elif _is_short(texts):
-        texts, rung = _other_reading(document, page, texts)
+        texts, rung = _other_reading(document, texts)
     lead = texts[:LEAD_PARAGRAPHS]
     start, later = (_block(opening.paragraphs, number) for number in (1, 3))
     standfirst, standfirst_rung = (
@@ -167,7 +167,7 @@ def _standfirst_above(runs: Sequence[Run], shown: Run | None, first: Run | None,
     return "", ""
 
 
-def _other_reading(document: Document, page: Page, own: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+def _other_reading(document: Document, own: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """Return what JSON-LD, else trafilatura, gives where our own reading found next to nothing.
 
     The text that a paywalled page tells to search engines is not what its readers see: there the teaser stays.
@@ -178,24 +178,12 @@ def _other_reading(document: Document, page: Page, own: tuple[str, ...]) -> tupl
     texts = tuple(filter(None, told))
     if _count(texts) >= LEAST_WORDS:
         return texts, "json-ld"
-    texts = _trafilatura(page)
+    texts = found_text(document)
     return (texts, "trafilatura") if _count(texts) >= max(LEAST_WORDS, 2 * _count(own)) else (own, "paragraphs")
 
 
 def _article_bodies(document: Document) -> list[str]:
     return [item for item in document.graph.follow(document.article.get("articleBody")) if isinstance(item, str)][:1]
-
-
-def _trafilatura(page: Page) -> tuple[str, ...]:
-    if len(page.body) > _TRAFILATURA_LIMIT:
-        return ()
-    from trafilatura import extract  # 200 ms to import, for the rare page that our own reading does not understand
-
-    text: str | None = extract(
-        decode(page.body, page.charset), include_comments=False, include_tables=False, favor_precision=True
-    )
-    lines = (clean(line.lstrip("- ")) for line in (text or "").split("\n"))
-    return tuple(line for line in lines if line and not is_offer(line, count_words(line), 0.0))
 
 
 def _count(texts: Sequence[str]) -> int:

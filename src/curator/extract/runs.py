@@ -66,6 +66,8 @@ _TOLD_TO_THE_BLIND = re.compile(
 )
 _UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 MAX_ELEMENTS = 100_000
+MAX_LENGTH = 20_000
+"""Characters of a run; no paragraph has half as many."""
 
 
 @dataclass(slots=True, eq=False)
@@ -147,7 +149,7 @@ class _Walk:
         pieces, self.pieces = self.pieces, []
         linked, self.linked = self.linked, 0
         bolded, self.bolded = self.bolded, 0
-        text = " ".join("".join(pieces).split())
+        text = " ".join("".join(pieces).split())[:MAX_LENGTH]
         if not text:
             return
         frame = self.frames[-1]

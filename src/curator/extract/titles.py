@@ -14,6 +14,8 @@ _MAY_PART = re.compile(r"[|–—\-·•»:/)\]]")
 _TRAILING_PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]$")
 _LEADING_NAME = re.compile(r"^([^:|]{2,40}):\s+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_LONGEST = 1_000
+"""Beyond it stands a text, of which nothing is cut."""
 _HOST_FILLERS = word_set("www m amp com org net co news edition mobile")
 _GENERAL = word_set("news online home web website official site com nachrichten newspaper magazine breaking latest")
 
@@ -24,7 +26,7 @@ def headline(title: str, outlets: Iterable[str]) -> str:
     ``outlets`` are names and host names by which the outlet goes. ``COVID-19 plan – what next`` stays whole.
     """
     text = title.strip()
-    if not _MAY_PART.search(text):
+    if len(text) > _LONGEST or not _MAY_PART.search(text):
         return text
     keys = _all_keys(tuple(outlets))
     if not keys:

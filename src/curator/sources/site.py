@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
@@ -18,17 +19,23 @@ from soupsieve import SelectorSyntaxError
 
 from curator.errors import ParseError
 from curator.extract.dates import in_url, said
-from curator.extract.document import Document, decode, open_document
+from curator.extract.document import Document, is_small, open_document
 from curator.extract.names import name_tokens, word_set
 from curator.extract.pictures import alt_text, is_picture, source_of
+from curator.extract.runs import runs_of
+from curator.extract.selectors import MOST_TAGS
 from curator.extract.titles import headline
+from curator.extract.wall import refuse_wall
 from curator.model import Entry, Image, Listing, Page, Source
 from curator.sources import stamped
+from curator.sources.feed.items import language_tag
 from curator.text.clean import clean, count_words
 from curator.urls import display, host, identity, registrable_domain, resolve_link
 
 IS_PAGE = True
 MAX_ENTRIES = 200
+MOST_LINKS = 5_000
+"""Of a page; the longest front page of those we looked at has a fifth."""
 LEAST_SCORE = 5
 """An address worth 3 with a headline worth 2, or as much otherwise; tuned on 75 front pages of seven sites."""
 _NO_ARTICLE = word_set(
@@ -77,6 +84,7 @@ def parse(page: Page, source: Source) -> Listing:
     that has it, empty, is an empty listing.
     """
     document = open_document(page)
+    refuse_wall(document, runs_of(document.root), "a page of articles")
     rule = source.options.get("links", "")
     if rule and not isinstance(rule, str):
         raise ParseError(f"the option links of {source.slug} is no CSS selector: {rule!r}")
@@ -91,7 +99,7 @@ def parse(page: Page, source: Source) -> Listing:
         entries=tuple(map(stamped, entries[:MAX_ENTRIES])),
         title=document.meta("og:site_name") or title,
         url=page.final_url,
-        language=(document.root.get("lang") or "").lower(),
+        language=language_tag(document.root.get("lang") or ""),
         format="site",
     )
 
@@ -117,9 +125,9 @@ def _links(document: Document, page: Page) -> list[_Link]:
     domain = registrable_domain(host(page.final_url))
     own = identity(page.final_url)
     links: list[_Link] = []
-    for node in document.root.iter("a"):
+    for node in islice(document.root.iter("a"), MOST_LINKS):
         url = resolve_link(document.url, (node.get("href") or "").partition("#")[0])
-        if not url or registrable_domain(host(url)) != domain or identity(url) == own:
+        if not url or registrable_domain(host(url)) != domain or identity(url) == own or not is_small(node):
             continue
         text, heads = _headline_text(node)
         links.append(_Link(node, url, identity(url), text, heads, _signature(node)))
@@ -144,7 +152,7 @@ def _headline_text(link: etree._Element) -> tuple[str, bool]:
 def _card_headline(link: etree._Element) -> tuple[str, bool]:
     """Return the heading of the card over which an empty link is stretched."""
     for box in list(link.iterancestors())[:4]:
-        if any(other.get("href") != link.get("href") for other in box.iter("a")):
+        if not is_small(box) or any(other.get("href") != link.get("href") for other in box.iter("a")):
             break
         heading = next((node for node in box.iter() if node.tag in _HEADINGS or _is_named_headline(node)), None)
         if heading is not None and (text := _text(heading)):
@@ -238,7 +246,7 @@ def _teaser(link: _Link, own: set[str]) -> etree._Element | None:
     """Return the largest box round a link that holds no link to another article."""
     box: etree._Element | None = None
     for node in link.element.iterancestors():
-        if node.tag not in _CONTAINERS | _HEADINGS or sum(1 for _ in node.iter("a")) > 8:
+        if node.tag not in _CONTAINERS | _HEADINGS or sum(1 for _ in islice(node.iter("a"), 9)) > 8:
             break
         if any(_is_other(other, link, own) for other in node.iter("a")):
             break
@@ -274,9 +282,13 @@ def _image(document: Document, teaser: etree._Element, title: str) -> Image | No
 
 def _selected(document: Document, page: Page, source: Source, rule: str) -> list[Entry]:
     """Return what the selector names: links, or elements that hold one."""
-    soup = BeautifulSoup(decode(page.body, page.charset), "lxml")
+    if document.html.count(b"<") > MOST_TAGS:
+        raise ParseError(
+            f"{display(page.final_url)} has more than {MOST_TAGS} tags; no page that people read has so many"
+        )
+    soup = BeautifulSoup(document.html.decode("utf-8", "replace"), "lxml")
     try:
-        nodes = soup.select(rule)
+        nodes = soup.select(rule, limit=MOST_LINKS)
         if not nodes and not _has_place(soup, rule):
             raise ParseError(f"{display(page.final_url)} has no {rule!r} (the site may have been redesigned)")
     except (SelectorSyntaxError, NotImplementedError, ValueError) as error:

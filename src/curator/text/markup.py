@@ -31,6 +31,10 @@ _BLOCKS = (
 _BLOCK, _LINE = "\u2029", "\u2028"  # Unicode's own paragraph and line separators: white space to clean()
 _PARAGRAPH_END = re.compile(f"{_BLOCK}|{_LINE}\\s*{_LINE}")
 
+# What lxml reads, and then refuses to write back; JSON can carry it.
+_NO_XML = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
+
 _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset", "srcset", "src")
 _NOT_A_PICTURE = re.compile(
     r"^data:|^about:|(?:^|/)(?:spacer|blank|pixel|transparent|clear|1x1)\.(?:gif|png)", re.IGNORECASE
@@ -161,7 +165,8 @@ def _parse(markup: str) -> etree._Element | None:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, recover=True
     )
-    document = markup[:MAX_CHARACTERS].replace("\0", "").encode("utf-8", "ignore")
+    document = markup[:MAX_CHARACTERS].encode("utf-8", "ignore").translate(None, _NO_XML)
+    document = _NO_CHARACTER.sub(b"", document)
     try:
         root = etree.fromstring(document, parser)
     except (etree.ParseError, ValueError):

@@ -11,6 +11,7 @@ from curator.model import Listing, Page, Source
 from curator.sources.feed import items, jsonfeed, second
 from curator.sources.feed.decode import decoded, unpack
 from curator.sources.feed.document import Document
+from curator.sources.feed.newest import MOST_ENTRIES
 from curator.sources.feed.refusal import is_page, may_hold_feed, refuse_early, refused
 from curator.sources.feed.xml import RECOVERED, entry_tags, tree
 
@@ -43,7 +44,7 @@ def parse(page: Page, source: Source) -> Listing:
 def _lost_entries(listing: Listing, body: bytes, charset: str) -> bool:
     if not listing.note.startswith(RECOVERED):
         return False
-    return len(listing.entries) < min(entry_tags(body, charset), items.MOST_ENTRIES)
+    return len(listing.entries) < min(entry_tags(body, charset), MOST_ENTRIES)
 
 
 def _local(parsed: Document) -> str:

@@ -14,12 +14,13 @@ from curator.sources.feed.document import Document
 from curator.sources.feed.links import comments_address, page_address, related_address
 from curator.sources.feed.media import media
 from curator.sources.feed.names import Fields, fields
+from curator.sources.feed.newest import left_out, newest
 from curator.sources.feed.people import byline
 from curator.sources.feed.texts import construct, first_value, headline, inner_markup, label, value
 
-MOST_ENTRIES = 2000
-"""Entries kept of one document; the longest real feed that still grew had 1 400."""
 MOST_CATEGORIES = 200
+LONGEST_TAG = 35
+"""Characters of a language's tag (RFC 5646, 4.4.1)."""
 
 # lxml's own search by name is as fast as it gets, but knows no upper case.
 _ENTRY_TAGS = tuple(
@@ -43,12 +44,13 @@ def read(document: Document) -> Listing:
     for name, elements in fields(document.root, document.names).items() if channel is not document.root else ():
         if name != "item":
             found.setdefault(name, []).extend(elements)  # RDF keeps the channel's image beside it
-    elements, left_out = _entry_elements(document)
+    elements = _entry_elements(document)
     owner = byline(found, document.names) if document.is_atom else ()
-    entries = tuple(stamped(_entry(element, document, owner)) for element in elements)
-    note = f"only the newest {MOST_ENTRIES} of its {len(elements) + left_out} entries were read" if left_out else ""
+    kept = newest(elements, lambda element: _date(fields(element, document.names), _PUBLISHED + _UPDATED))
     return replace(
-        _about(channel, found, document), entries=entries, note=", ".join(filter(None, (document.note, note)))
+        _about(channel, found, document),
+        entries=tuple(stamped(_entry(element, document, owner)) for element in kept),
+        note=", ".join(filter(None, (document.note, left_out(len(elements))))),
     )
 
 
@@ -58,18 +60,10 @@ def _channel(document: Document) -> etree._Element:
     return next((child for child in document.root if document.names[child.tag] == "channel"), document.root)
 
 
-def _entry_elements(document: Document) -> tuple[list[etree._Element], int]:
-    """Return the elements of the entries, wherever they stand, and how many more there are.
-
-    Of too many, the end with the newer dates is kept.
-    """
+def _entry_elements(document: Document) -> list[etree._Element]:
+    """Return the elements of the entries, wherever they stand."""
     names = document.names
-    found = [element for element in document.root.iter(*_ENTRY_TAGS) if names[element.tag] in {"item", "entry"}]
-    if len(found) <= MOST_ENTRIES:
-        return found, 0
-    first, last = (_date(fields(element, names), _PUBLISHED + _UPDATED) for element in (found[0], found[-1]))
-    oldest_first = first is not None and last is not None and first < last
-    return found[-MOST_ENTRIES:] if oldest_first else found[:MOST_ENTRIES], len(found) - MOST_ENTRIES
+    return [element for element in document.root.iter(*_ENTRY_TAGS) if names[element.tag] in {"item", "entry"}]
 
 
 def _entry(element: etree._Element, document: Document, owner: tuple[str, ...]) -> Entry:
@@ -209,7 +203,7 @@ def _language(element: etree._Element, found: Fields) -> str:
 def language_tag(said: str) -> str:
     """Return a BCP 47 tag in lower case, or nothing where it is none."""
     tag = said.strip().lower().replace("_", "-")
-    return tag if _LANGUAGE.match(tag) else ""
+    return tag if len(tag) <= LONGEST_TAG and _LANGUAGE.match(tag) else ""
 
 
 def _about(channel: etree._Element, found: Fields, document: Document) -> Listing:

@@ -11,7 +11,8 @@ from curator.errors import ParseError
 from curator.model import Enclosure, Entry, Image, Listing
 from curator.sources import stamped
 from curator.sources.feed.dates import parse_date
-from curator.sources.feed.items import MOST_ENTRIES, language_tag
+from curator.sources.feed.items import language_tag
+from curator.sources.feed.newest import MOST_ENTRIES, left_out, newest
 from curator.sources.feed.people import person_name, unique
 from curator.text.clean import clean
 from curator.urls import resolve_link
@@ -33,10 +34,10 @@ def read(text: str, url: str) -> Listing:
     items = [item for item in feed["items"] if isinstance(item, dict)]
     if "jsonfeed" not in _text(feed, "version") and not any(_ITEM_KEYS.intersection(item) for item in items):
         raise ParseError(_NO_FEED)
-    left_out = len(items) - MOST_ENTRIES
+    kept = newest(items, lambda item: _date(item, "date_published") or _date(item, "date_modified"))
     owner = _authors(feed)
     return Listing(
-        entries=tuple(stamped(_entry(item, url, owner)) for item in items[:MOST_ENTRIES]),
+        entries=tuple(stamped(_entry(item, url, owner)) for item in kept),
         title=_text(feed, "title"),
         url=_address(feed, "home_page_url", url),
         language=language_tag(_text(feed, "language")),
@@ -44,7 +45,7 @@ def read(text: str, url: str) -> Listing:
         self_url=_address(feed, "feed_url", url),
         hub_url=next(filter(None, (_address(hub, "url", url) for hub in _objects(feed, "hubs"))), ""),
         format="json",
-        note=f"only the first {MOST_ENTRIES} of its {len(items)} entries were read" if left_out > 0 else "",
+        note=left_out(len(items)),
     )
 
 

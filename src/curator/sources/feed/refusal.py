@@ -6,6 +6,8 @@ from lxml import etree
 
 from curator.errors import ParseError
 from curator.text.clean import clean
+from curator.text.markup import to_text
+from curator.text.walls import is_challenge, is_consent, is_login
 from curator.urls import display, resolve_link
 
 _MAGIC = (
@@ -21,17 +23,8 @@ _PAGE_START = re.compile(
 )
 _FEED_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _TITLE = re.compile(rb"<title[^>]{0,200}>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
-_GATE_TITLE = re.compile(
-    rb"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|captcha|security check|verify|"
-    rb"checking your browser|bot (?:protection|detection)|log ?in|sign ?in|anmelden|connexion|iniciar sesi|"
-    rb"pardon our interruption|request (?:blocked|rejected)|unusual traffic",
-    re.IGNORECASE,
-)
-_GATE_BODY = re.compile(
-    rb"<input[^>]{0,200}type=[\"']?password|[\"'][^\"']{0,100}captcha[^\"']{0,100}[\"']|/cdn-cgi/challenge|"
-    rb"challenge-(?:form|platform|running)",
-    re.IGNORECASE,
-)
+_PASSWORD = re.compile(rb"<input[^>]{0,200}type=[\"']?password", re.IGNORECASE)
+_CAPTCHA = re.compile(rb"[\"'][^\"']{0,100}captcha[^\"']{0,100}[\"']|challenge-(?:form|running)", re.IGNORECASE)
 _OTHER_ROOTS = {
     "opml": "an OPML list of feeds, not a feed",
     "urlset": "a sitemap, not a feed",
@@ -80,10 +73,13 @@ def _page(look: bytes, url: str) -> str:
     feed = _announced(look, url)
     if feed:
         return f"a web page, not a feed; it announces the feed {display(feed)}"
-    title = _TITLE.search(look)
-    if (title and _GATE_TITLE.search(title[1])) or _GATE_BODY.search(look):
-        return "a login or challenge page, not a feed"
-    return "a web page, not a feed"
+    found = _TITLE.search(look)
+    title = to_text(found[1].decode("utf-8", "replace")) if found else ""
+    if is_login(title) or _PASSWORD.search(look):
+        return "a login page, not a feed"
+    if is_challenge(title, to_text(look.decode("utf-8", "replace"))) or _CAPTCHA.search(look):
+        return "a challenge page, not a feed"
+    return "a page that asks for consent, not a feed" if is_consent(title) else "a web page, not a feed"
 
 
 def _announced(look: bytes, url: str) -> str:

@@ -21,6 +21,7 @@ _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 
 # Two patterns, for one with a fixed beginning is searched thirty times faster.
 _MISPLACED_REFERENCE = re.compile(rb"&#(?:1[2-5]\d|[xX][89][0-9A-Fa-f]);")
+_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _MISPLACED_BYTE = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -51,7 +52,9 @@ def encoded(text: str) -> bytes:
     Done in bytes, where it takes a tenth of the time.
     """
     body = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    return _NO_CHARACTER.sub(b"", _MISPLACED_BYTE.sub(_windows, body))
+    if _MISPLACED_BYTE.search(body):
+        body = body.decode().translate(_WINDOWS).encode()
+    return _NO_CHARACTER.sub(b"", body)
 
 
 def escaped_strays(text: str) -> str:
@@ -64,15 +67,22 @@ def escaped_strays(text: str) -> str:
     return "".join(pieces)
 
 
+class _References(dict[str, str]):
+    """The name of an entity → what XML knows it by; a name that is none stays as text."""
+
+    def __missing__(self, name: str) -> str:
+        characters = html5.get(name + ";")
+        if characters is None:
+            return f"&amp;{name};"
+        reference = self[name] = "".join(f"&#{ord(character)};" for character in characters)
+        return reference
+
+
+_REFERENCES = _References()
+
+
 def _named(match: re.Match[str]) -> str:
-    characters = html5.get(match[1] + ";")
-    if characters is None:
-        return f"&amp;{match[1]};"
-    return "".join(f"&#{ord(character)};" for character in characters)
-
-
-def _windows(match: re.Match[bytes]) -> bytes:
-    return match[0][1:].decode("cp1252", "ignore").encode()
+    return _REFERENCES[match[1]]
 
 
 def _numbered(match: re.Match[str]) -> str:

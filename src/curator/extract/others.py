@@ -1,0 +1,36 @@
+"""What our own reading did not find on a page, trafilatura and htmldate may: they are asked last.
+
+Both are slow, and quadratic in several ways: a large page is none of theirs.
+"""
+
+from datetime import datetime
+
+from curator.extract.dates import said
+from curator.extract.document import Document
+from curator.extract.opening import is_offer
+from curator.text.clean import clean, count_words
+
+MOST_BYTES = 600_000
+"""Of a page that is handed over; beyond it trafilatura takes seconds."""
+
+
+def found_text(document: Document) -> tuple[str, ...]:
+    """Return the paragraphs that trafilatura finds."""
+    if len(document.html) > MOST_BYTES:
+        return ()
+    from trafilatura import extract  # 200 ms to import, for the rare page that our own reading does not understand
+
+    html = document.html.decode("utf-8", "replace")
+    text: str | None = extract(html, include_comments=False, include_tables=False, favor_precision=True)
+    lines = (clean(line.lstrip("- ")) for line in (text or "").split("\n"))
+    return tuple(line for line in lines if line and not is_offer(line, count_words(line), 0.0))
+
+
+def found_date(document: Document) -> datetime | None:
+    """Return the day that htmldate finds."""
+    if len(document.html) > MOST_BYTES:
+        return None
+    from htmldate import find_date  # 100 ms to import, for the rare page that tells no date
+
+    day = find_date(document.html.decode("utf-8", "replace"), extensive_search=False, original_date=True)
+    return said(day) if day else None
