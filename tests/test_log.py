@@ -30,37 +30,49 @@ HOSTILE = "Ferry\r\nERROR curator: all is lost\x1b[2J\x1b]8;;http://evil.test\x0
 
 
 @pytest.fixture
-def said() -> Iterator[io.StringIO]:
-    """What is logged, as the command line would write it."""
+def handler() -> logging.StreamHandler[io.StringIO]:
+    """Writes as the command line does."""
     lines = Lines()
     lines.secrets = SECRETS
     handler = logging.StreamHandler(io.StringIO())
     handler.setFormatter(lines)
+    return handler
+
+
+@pytest.fixture
+def said(handler: logging.StreamHandler[io.StringIO]) -> Iterator[io.StringIO]:
+    """What curator logs."""
     logger = logging.getLogger("curator")
     logger.addHandler(handler)
-    logger.propagate = False  # pytest keeps what it is told for its report, which cannot hold half a character
     yield handler.stream
-    logger.propagate = True
     logger.removeHandler(handler)
 
 
-def test_an_event_is_one_line(said: io.StringIO) -> None:
+@pytest.fixture
+def log(handler: logging.StreamHandler[io.StringIO]) -> logging.Logger:
+    """A logger of nobody's: pytest keeps what others say for its report, which cannot hold half a character."""
+    logger = logging.Logger("curator.test")
+    logger.addHandler(handler)
+    return logger
+
+
+def test_an_event_is_one_line(log: logging.Logger, handler: logging.StreamHandler[io.StringIO]) -> None:
     """O04: neither a new line nor anything else of a stranger's text comes through as itself."""
-    logging.getLogger("curator.test").error("%s: failed", HOSTILE)
-    assert said.getvalue() == (
+    log.error("%s: failed", HOSTILE)
+    assert handler.stream.getvalue() == (
         "ERROR curator.test: Ferry\\r\\nERROR curator: all is lost\\x1b[2J\\x1b]8;;http://evil.test\\x07"
         "\\u202egnp\\u2028\\x9b\\x00\\ud800: failed\n"
     )
 
 
-def test_a_traceback_stands_below_its_line(said: io.StringIO) -> None:
+def test_a_traceback_stands_below_its_line(log: logging.Logger, handler: logging.StreamHandler[io.StringIO]) -> None:
     """O04: it is indented, so that no line of it passes for an event of its own."""
     try:
         int(HOSTILE)
     except ValueError as error:
         error.add_note(HOSTILE)
-        logging.getLogger("curator.test").exception("a fault")
-    first, *trace = said.getvalue().split("\n")[:-1]
+        log.exception("a fault")
+    first, *trace = handler.stream.getvalue().split("\n")[:-1]
     assert first == "ERROR curator.test: a fault"
     assert trace[0] == "  Traceback (most recent call last):"
     assert all(line.startswith("  ") and line.isprintable() for line in trace)
