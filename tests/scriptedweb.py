@@ -98,6 +98,7 @@ class Newsroom:
                 spread=lambda: 0.0,
                 report=self.reports.append,
                 only_due=only_due,
+                keep_texts=timedelta(days=90),
                 only=only,
             )
         )

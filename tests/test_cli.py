@@ -215,6 +215,13 @@ def test_a_second_run_ends_at_once_with_a_message_and_exit_0(blog):
     assert "another run" in done.stderr
 
 
+def test_a_word_on_a_source_waits_for_the_run_that_would_write_over_it(blog):
+    blog.fill()
+    with (blog.folder / "data/run.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert "say this again when it has ended" in blog("stay", "post", code=3).stderr
+
+
 def test_a_morning_that_meets_a_refresh_drafts_from_what_is_stored(blog):
     ids = blog.fill()
     blog("pick", ids["Cranes turn again"])

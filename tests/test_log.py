@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -130,6 +130,7 @@ def test_a_bug_on_the_wire_does_not_tell_a_secret(said: io.StringIO, tmp_path: P
             spread=lambda: 0.0,
             report=lambda _: None,
             only_due=False,
+            keep_texts=timedelta(days=90),
             secrets=SECRETS,
         )
     )

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from curator.errors import FetchError
-from curator.model import Page, Source, Visit
-from curator.refresh.moves import PATIENCE, STEADY_POLLS, at_its_address, moved, stay
+from curator.model import Page, Source, Validators, Visit
+from curator.refresh.moves import PATIENCE, STEADY_POLLS, moved, stay, to_be_asked
 from curator.refresh.visits import failed
 
 NOW = datetime(2026, 1, 1, 6, tzinfo=UTC)
@@ -20,14 +20,14 @@ NEVER = Visit(source="post")
 def answers(visit, *targets, start=NOW, every=DAY, source=SOURCE):
     """Poll as often as there are targets: where the address redirects for good, or nothing."""
     for number, target in enumerate(targets):
-        polled = at_its_address(source, visit)
+        polled, _ = to_be_asked(source, visit)
         page = Page(url=polled.url, final_url=target or polled.url, status=200, body=b"", moved_to=target)
         visit = replace(moved(visit, polled, page, start + number * every), failures=0)
     return visit
 
 
 def asked(visit):
-    return at_its_address(SOURCE, visit).url
+    return to_be_asked(SOURCE, visit)[0].url
 
 
 def test_one_redirect_changes_nothing():
@@ -64,14 +64,27 @@ def test_an_adopted_address_may_move_on():
     assert asked(answers(visit, THIRD, start=NOW + 30 * DAY)) == THIRD
 
 
-def test_when_the_adopted_address_fails_the_old_one_is_asked_again():
-    visit = answers(NEVER, *[NEW] * STEADY_POLLS)
-    for _ in range(PATIENCE):
-        assert asked(visit) == NEW
+def test_when_the_adopted_address_fails_the_old_one_is_asked_in_turn():
+    """Whichever of the two answers again is found, and an old one that is dead costs the new one nothing."""
+    visit, polled = answers(NEVER, *[NEW] * STEADY_POLLS), []
+    for _ in range(2 * PATIENCE + 2):
+        polled.append(asked(visit))
         visit = failed(visit, SOURCE, FetchError("there is no host named new.example"), NOW, 0)
-    assert asked(visit) == OLD
-    assert asked(answers(visit, "")) == OLD  # it answers by itself: the move is forgotten
-    assert asked(answers(visit, NEW)) == NEW  # it still sends us there
+    assert polled == [*[NEW] * PATIENCE, OLD] * 2
+
+
+def test_the_old_address_is_told_none_of_the_new_one_s_validators():
+    visit = replace(answers(NEVER, *[NEW] * STEADY_POLLS), validators=Validators(etag='"new"'))
+    assert to_be_asked(SOURCE, visit)[1].validators.etag == '"new"'
+    source, told = to_be_asked(SOURCE, replace(visit, failures=PATIENCE))
+    assert (source.url, told.validators) == (OLD, Validators())
+
+
+@pytest.mark.parametrize(("says", "then"), [("", OLD), (NEW, NEW)])
+def test_an_old_address_that_answers_again_decides(says, then):
+    """By itself: the move is forgotten. By sending us on: it still holds."""
+    visit = replace(answers(NEVER, *[NEW] * STEADY_POLLS), failures=PATIENCE)
+    assert asked(answers(visit, says)) == then
 
 
 def test_a_move_can_be_undone_and_is_not_made_again():

@@ -322,6 +322,17 @@ def test_an_edit_keeps_the_pages_text_until_the_page_is_read_again(store, tmp_pa
     assert version[-1] == PAGE.text
 
 
+def test_a_page_that_cannot_be_read_again_is_asked_for_some_days_after_the_edit(store):
+    poll(store, entry(1), wants=True)
+    store.add_page("1", PAGE, "", NOW)
+    edited = NOW + 10 * DAY
+    poll(store, entry(1, title="Edited"), at=edited, wants=True)
+    for hours, asked in ((1, ["1"]), (71, ["1"]), (73, [])):
+        store.put_off_page("1", "the server did not answer", edited + hours * HOUR)
+        assert [wanted.article for wanted in store.pages_wanted(POST, 40)] == asked
+    assert (one(store).title, one(store).lead) == ("Edited", PAGE.lead)
+
+
 def test_an_edited_article_whose_page_is_gone_keeps_what_it_said(store):
     poll(store, entry(1), wants=True)
     store.add_page("1", PAGE, "", NOW)

@@ -11,7 +11,7 @@ from tests.storing import DAY, NOW, articles, count, database, entry, poll
 TEXT = "\n\n".join(
     f"Paragraph {number} of a long report on the harbour, its cranes and its ice." for number in range(200)
 )
-BOUND = 4096
+BOUND = 1024
 """Bytes that an article takes for ever, its entry and all indexes among them (README: What survives what)."""
 
 

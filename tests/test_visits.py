@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.errors import AnswerError, BlockedError, FetchError
+from curator.errors import AnswerError, BlockedError, FetchError, UsageError
 from curator.model import Entry, Listing, Page, Source, Validators, Visit
 from curator.refresh.visits import LONGEST_WAIT, accept, failed, health, is_due, standing, succeeded, told_to_wait
 
@@ -77,8 +77,18 @@ def test_failures_back_off_up_to_a_day_and_keep_what_was_known():
 def test_retry_after_is_obeyed_within_reason(asked, wait):
     visit = failed(NEVER, SOURCE, AnswerError("too many requests", 429, asked), NOW, 0)
     assert visit.next_at == NOW + wait
-    assert told_to_wait(visit, NOW + wait / 2)
-    assert not told_to_wait(visit, NOW + wait)
+    asked_for = min(timedelta(seconds=asked), LONGEST_WAIT)
+    assert told_to_wait(visit, NOW + asked_for / 2)
+    assert not told_to_wait(visit, NOW + asked_for)
+
+
+@pytest.mark.parametrize("days", [1, 7])
+def test_a_slow_source_s_own_interval_is_not_what_the_server_asked_for(days):
+    slow = replace(SOURCE, every=timedelta(days=days))
+    visit = failed(NEVER, slow, AnswerError("too many requests", 429, 60.0), NOW, 0)
+    assert told_to_wait(visit, NOW + timedelta(seconds=30))
+    assert not told_to_wait(visit, NOW + timedelta(seconds=90))
+    assert visit.next_at == NOW + slow.every
 
 
 @pytest.mark.parametrize("status", [404, 429, 503])
@@ -181,3 +191,21 @@ def test_a_note_stands_until_the_document_says_something_new():
     noted = succeeded(NEVER, SOURCE, page(), Listing(note="only the newest 2000 were read"), NOW, 0)
     assert succeeded(noted, SOURCE, page(304), None, NOW, 0).note == "only the newest 2000 were read"
     assert succeeded(noted, SOURCE, page(), Listing(), NOW, 0).note == ""
+
+
+@pytest.mark.parametrize(
+    "change", [{"options": {"links": "a"}}, {"headers": {"Authorization": "Bearer ${ISEL_TOKEN}"}}]
+)
+def test_a_source_that_is_asked_otherwise_is_still_who_it_was(change):
+    """A new password ends its failures; the editor's word on its address, and its identity, stand."""
+    known = Visit(source="post", validators=Validators(etag='"1"'), failures=3, title="Varnholm Post", declined="x")
+    visit = replace(known, asked=standing(SOURCE, None).asked)
+    fresh = standing(replace(SOURCE, **change), visit)
+    assert (fresh.validators, fresh.failures) == (Validators(), 0)
+    assert (fresh.title, fresh.declined) == ("Varnholm Post", "x")
+
+
+@pytest.mark.parametrize("visit", [NEVER, Visit(source="post", at=NOW), Visit(source="post", at=NOW, failures=2)])
+def test_only_what_is_held_or_gone_can_be_accepted(visit):
+    with pytest.raises(UsageError, match="neither held nor gone"):
+        accept(visit)

@@ -60,6 +60,7 @@ def poll(sources: Sequence[Source], data: Path, settings: FetchSettings = SETTIN
                 spread=lambda: 0.0,
                 report=lambda _: None,
                 only_due=False,
+                keep_texts=timedelta(days=90),
             )
         )
 

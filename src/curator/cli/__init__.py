@@ -13,10 +13,9 @@ import click
 
 from curator import __version__
 from curator.cli import demo, drafts, gather, keeping, setup, stories
+from curator.cli.exits import MISUSED, NOTHING_DONE, WELL
 from curator.cli.settings import Moment, Settings
 from curator.errors import BusyError, CuratorError, SourceError, StoreError
-
-WELL, SOME_FAILED, MISUSED, NOTHING_DONE = range(4)
 
 
 @click.group(context_settings={"auto_envvar_prefix": "CURATOR", "help_option_names": ["-h", "--help"]})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curator.cli.exits import SOME_FAILED
 from curator.cli.gather import exit_code, poll
 from curator.cli.settings import Day, Settings, pass_settings
 
@@ -52,7 +53,7 @@ def morning(settings: Settings, *, everything: bool) -> int:
     drafted = _draft(settings, settings.today, (), everything=everything)
     if sys.stdout.isatty():
         _tell(drafted)
-    return min(exit_code(polled), 1)
+    return min(exit_code(polled), SOME_FAILED)
 
 
 def _tell(drafted: "Drafted") -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curator.cli.exits import NOTHING_DONE, SOME_FAILED, WELL
 from curator.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -148,8 +149,8 @@ def exit_code(polled: "Sequence[Polled]") -> int:
     """Return 0 when all is well, 1 when some sources failed, 3 when all did and none was skipped as not due."""
     outcomes = {one.outcome for one in polled}
     if "failed" not in outcomes:
-        return 0
-    return 3 if outcomes == {"failed"} else 1
+        return WELL
+    return NOTHING_DONE if outcomes == {"failed"} else SOME_FAILED
 
 
 @click.command()
@@ -221,11 +222,18 @@ def stay(settings: Settings, slugs: Sequence[str]) -> None:
 
 
 def _revise(settings: Settings, slugs: Sequence[str], change: "Callable[[Visit], Visit]", told: str) -> None:
+    from curator.errors import BusyError, StoreError
+    from curator.refresh.lock import run_lock
+
     known = [settings.config.source(slug).slug for slug in slugs]
-    with settings.open_store() as store:
-        for slug in known:
-            store.revise(slug, change)
-            click.echo(told.format(slug))
+    try:
+        # A run that is at work would write over it what it read at its beginning.
+        with run_lock(settings.config.data), settings.open_store() as store:
+            for slug in known:
+                store.revise(slug, change)
+                click.echo(told.format(slug))
+    except BusyError:
+        raise StoreError(f"a run is at work on {settings.config.data}; say this again when it has ended") from None
 
 
 COMMANDS = (refresh, status, accept, stay)

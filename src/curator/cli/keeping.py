@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from curator import __version__
+from curator.cli.exits import MISUSED, NOTHING_DONE, SOME_FAILED
 from curator.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from curator.store.health import Finding
 
-LOOK, MISUSED, NOTHING_DONE = 1, 2, 3
+LOOK = SOME_FAILED
 _FILE = click.Path(path_type=Path)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curator.cli.exits import NOTHING_DONE, SOME_FAILED
 from curator.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _try_sources(settings: Settings) -> int:
                 click.echo(f"{source.slug}: {about}{'; ' + listing.note if listing.note else ''}")
         if not failures:
             return 0
-        return 3 if failures == len(settings.config.sources) else 1
+        return NOTHING_DONE if failures == len(settings.config.sources) else SOME_FAILED
 
     return asyncio.run(run())
 

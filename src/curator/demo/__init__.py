@@ -70,6 +70,7 @@ async def _poll(config: Config, transport: Transport, now: datetime) -> list[Pol
         now=now,
         spread=lambda: 0.0,
         only_due=False,
+        keep_texts=config.keep_texts,
         report=lambda _: None,
     )
 

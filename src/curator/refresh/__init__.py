@@ -14,12 +14,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from curator.engine import open_engine
 from curator.errors import ArchiveError, StoreError
 from curator.fetch import Fetcher, Transport, robots
 from curator.model import FetchSettings, Source, Visit
-from curator.refresh.moves import at_its_address
+from curator.refresh.moves import to_be_asked
 from curator.refresh.poll import Polled, Run, fetch_source, poll
 from curator.refresh.thread import StoreThread
 from curator.refresh.visits import is_due, standing, told_to_wait
@@ -41,8 +42,8 @@ async def refresh(
     spread: Callable[[], float],
     report: Callable[[Polled], None],
     only_due: bool,
+    keep_texts: timedelta,
     only: Collection[str] = (),
-    keep_texts: timedelta = timedelta(days=90),
     secrets: Secrets = NO_SECRETS,
 ) -> list[Polled]:
     """Poll the sources, extract what is new and store it; return, and report as they end, what came of each.
@@ -53,17 +54,19 @@ async def refresh(
     numbers from -1 to 1, which part the next visits. At the end the whole texts of what nobody picked go, where they
     are older than ``keep_texts``.
     """
+    why_not = partial(_why_not_now, now=now, only_due=only_due) if transport.live else _why_not_in_replay
     async with StoreThread(store) as thread:
         await thread.run(Store.follow, sources)
         left = await thread.run(Store.visits)
-        visits = {one.slug: standing(one, left.get(one.slug)) for one in sources if not only or one.slug in only}
-        chosen = [one for one in sources if one.slug in visits]
-        judge = _why_not_now if transport.live else _why_not_in_replay
-        reasons = {one.slug: judge(one, visits[one.slug], now, only_due=only_due) for one in chosen}
-        skipped = [Polled(source=slug, outcome="skipped", reason=reason) for slug, reason in reasons.items() if reason]
+        chosen = [(one, standing(one, left.get(one.slug))) for one in sources if not only or one.slug in only]
+        skipped = [
+            Polled(source=one.slug, outcome="skipped", reason=reason)
+            for one, visit in chosen
+            if (reason := why_not(one, visit))
+        ]
         for one in skipped:
             report(one)
-        waiting = [(at_its_address(one, visits[one.slug]), visits[one.slug]) for one in chosen if not reasons[one.slug]]
+        waiting = [to_be_asked(one, visit) for one, visit in chosen if not why_not(one, visit)]
         if not waiting:
             return skipped
         async with open_engine(engine) as workers:
@@ -102,18 +105,18 @@ async def _gather(works: Iterable[Coroutine[None, None, None]]) -> None:
         raise errors.exceptions[0] from None
 
 
-def _why_not_now(source: Source, visit: Visit, now: datetime, *, only_due: bool) -> str:
+def _why_not_now(source: Source, visit: Visit, *, now: datetime, only_due: bool) -> str:
     """Say why a source is not to be polled; empty when it is."""
     if not source.enabled:
         return "switched off in feeds.yaml"
     if told_to_wait(visit, now):
         return f"asked us to wait until {visit.wait_until:%Y-%m-%d %H:%M} UTC"
-    if only_due and visit.trouble == "gone":
+    if not only_due or is_due(visit, source, now):
+        return ""
+    if visit.next_at is None:
         return f"gone for good, as it said twice; curator refresh --source {source.slug} asks again"
-    if only_due and not is_due(visit, source, now):
-        return f"not due before {visit.next_at:%Y-%m-%d %H:%M} UTC"
-    return ""
+    return f"not due before {visit.next_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _why_not_in_replay(source: Source, _visit: Visit, _now: datetime, *, only_due: bool) -> str:
+def _why_not_in_replay(source: Source, _visit: Visit) -> str:
     return "" if source.enabled else "switched off in feeds.yaml"

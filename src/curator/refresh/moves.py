@@ -1,14 +1,14 @@
 """A source's permanent redirects, poll after poll → the address at which it is polled.
 
 A redirect says "for good" (301, 308) sooner than it is meant: a captive network, a misconfigured server or a lapsed
-domain does. So a new address is adopted only when every poll over days named it; until then, and whenever the new
-address fails, the one in ``feeds.yaml`` is asked, which the file keeps in any case.
+domain does. So a new address is adopted only when every poll over days named it; until then, and in turn with a new
+address that fails, the one in ``feeds.yaml`` is asked, which the file keeps in any case.
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from curator.model import Move, Page, Source, Visit
+from curator.model import Move, Page, Source, Validators, Visit
 from curator.secrets import placeholders
 
 STEADY = timedelta(days=3)
@@ -16,14 +16,20 @@ STEADY = timedelta(days=3)
 STEADY_POLLS = 5
 """and in how many polls."""
 PATIENCE = 3
-"""Polls that may fail at an adopted address before the old one is asked again."""
+"""Polls that may fail at an adopted address before the old one is asked once."""
 
 
-def at_its_address(source: Source, visit: Visit) -> Source:
-    """Return the source with the address at which it is to be polled."""
-    if visit.address and visit.failures < PATIENCE:
-        return replace(source, url=visit.address)
-    return source
+def to_be_asked(source: Source, visit: Visit) -> tuple[Source, Visit]:
+    """Return the source with the address at which it is to be polled, and what it may be told of its last visit.
+
+    An adopted address that fails gives way to the old one at every fourth poll: one of the two will answer again. The
+    validators are the new address's, and mean nothing to the old one.
+    """
+    if not visit.address:
+        return source, visit
+    if visit.failures % (PATIENCE + 1) < PATIENCE:
+        return replace(source, url=visit.address), visit
+    return source, replace(visit, validators=Validators())
 
 
 def moved(visit: Visit, source: Source, page: Page, now: datetime) -> Visit:

@@ -20,11 +20,12 @@ from curator.errors import (
     StoreError,
 )
 from curator.fetch import Fetcher, Visitor
+from curator.fetch.answers import NOT_MODIFIED
 from curator.model import Excerpt, Listing, Page, Source, Validators, Visit
 from curator.reading import read_page, read_source, wants_page
 from curator.refresh.identity import doubt
 from curator.refresh.thread import StoreThread
-from curator.refresh.visits import NOT_MODIFIED, failed, spared, succeeded
+from curator.refresh.visits import failed, spared, succeeded
 from curator.resolve import resolve
 from curator.store import Recorded, Store, Wanted
 from curator.urls import display

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from curator.errors import AnswerError, BlockedError, HeldError, NotAskedError, SourceError
+from curator.errors import AnswerError, BlockedError, HeldError, NotAskedError, SourceError, UsageError
+from curator.fetch.answers import NOT_MODIFIED
 from curator.model import Listing, Page, Source, Trouble, Validators, Visit
 from curator.refresh.identity import site
 from curator.refresh.moves import moved
@@ -18,7 +19,6 @@ JITTER = 0.1
 """Next times are spread by this share of the interval, so that sources do not all come due at once."""
 QUIET_AFTER = timedelta(days=14)
 """A source that answers well and brought nothing new for so long has died, or moved without a word."""
-NOT_MODIFIED = 304
 GONE = 410
 REFUSALS = frozenset({401, 402, 403, 451})
 """Answers that asking again does not change (RFC 9110, 15.5)."""
@@ -27,14 +27,28 @@ REFUSALS = frozenset({401, 402, 403, 451})
 def standing(source: Source, visit: Visit | None) -> Visit:
     """Return what is remembered of a source, as far as it is still the one that is followed.
 
-    Validators, failures and waits belong to what was asked: after a change of address, headers, kind or options none
-    of them holds.
+    Who it is and where it moved belong to its address and kind; validators, failures and waits also to how it was
+    asked, its headers and options.
     """
-    asked_for = (source.url, source.kind, sorted(source.options.items()), *sorted(source.headers.items()))
-    asked = blake2b(repr(asked_for).encode(), digest_size=8).hexdigest()
+    place = _digest(source.url, source.kind)
+    asked = f"{place}-{_digest(sorted(source.options.items()), sorted(source.headers.items()))}"
     if visit is not None and visit.asked == asked:
         return visit
-    return Visit(source=source.slug, asked=asked, last_new=visit.last_new if visit else None)
+    fresh = Visit(source=source.slug, asked=asked, last_new=visit.last_new if visit else None)
+    if visit is None or visit.asked.partition("-")[0] != place:
+        return fresh
+    return replace(
+        fresh,
+        title=visit.title,
+        site=visit.site,
+        address=visit.address,
+        move=visit.move,
+        declined=visit.declined,
+    )
+
+
+def _digest(*asked: object) -> str:
+    return blake2b(repr(asked).encode(), digest_size=8).hexdigest()
 
 
 def is_due(visit: Visit, source: Source, now: datetime) -> bool:
@@ -85,9 +99,10 @@ def failed(visit: Visit, source: Source, error: SourceError, now: datetime, spre
     """Return the visit after a failure: asked again later and later, up to a day, and never given up."""
     failures = visit.failures + 1
     wait = min(source.every * 2 ** min(failures - 1, 10), max(LONGEST_WAIT, source.every))
-    retry_after = error.retry_after if isinstance(error, AnswerError) else None
-    if retry_after is not None:
-        wait = max(source.every, min(timedelta(seconds=retry_after), LONGEST_WAIT))
+    asked_for = _retry_after(error)
+    if asked_for is not None:
+        wait = max(source.every, asked_for)
+    trouble = _trouble(visit, error)
     # Spread towards later alone: asking before the time that was named would be asking too early.
     next_at = now + wait * (1 + JITTER * abs(spread))
     return replace(
@@ -96,10 +111,17 @@ def failed(visit: Visit, source: Source, error: SourceError, now: datetime, spre
         failures=failures,
         code=error.status if isinstance(error, AnswerError) else None,
         reason=error.reason,
-        trouble=_trouble(visit, error),
-        next_at=next_at,
-        wait_until=next_at if retry_after is not None else None,
+        trouble=trouble,
+        next_at=None if trouble == "gone" else next_at,
+        wait_until=None if asked_for is None else now + asked_for,
     )
+
+
+def _retry_after(error: SourceError) -> timedelta | None:
+    """Return how long the source itself asks to be left alone, if it does."""
+    if isinstance(error, AnswerError) and error.retry_after is not None:
+        return min(timedelta(seconds=error.retry_after), LONGEST_WAIT)
+    return None
 
 
 def _trouble(visit: Visit, error: SourceError) -> Trouble:
@@ -115,7 +137,12 @@ def _trouble(visit: Visit, error: SourceError) -> Trouble:
 
 
 def accept(visit: Visit) -> Visit:
-    """Return the visit of a source that is trusted whatever it has become, and is to be polled at once."""
+    """Return the visit of a source that is trusted whatever it has become, and is to be polled at once.
+
+    UsageError where there is nothing to accept: it is neither held nor gone.
+    """
+    if visit.trouble not in {"held", "gone"}:
+        raise UsageError(f"{visit.source} is neither held nor gone, so there is nothing to accept")
     return replace(
         visit, title="", site="", trouble="", reason="", failures=0, code=None, next_at=None, validators=Validators()
     )
@@ -123,8 +150,9 @@ def accept(visit: Visit) -> Visit:
 
 def spared(visit: Visit, source: Source, error: NotAskedError, now: datetime) -> Visit:
     """Return the visit of a source that was not asked, because another of its host was told to stop: no failure."""
-    wait = max(source.every, min(timedelta(seconds=error.retry_after or 0), LONGEST_WAIT))
-    return replace(visit, next_at=now + wait, wait_until=now + wait if error.retry_after is not None else None)
+    asked_for = _retry_after(error)
+    wait = max(source.every, asked_for or source.every)
+    return replace(visit, next_at=now + wait, wait_until=None if asked_for is None else now + asked_for)
 
 
 def health(source: Source, visit: Visit, now: datetime) -> str:

@@ -134,14 +134,22 @@ def refuse_page(db: sqlite3.Connection, article: str, reason: str, now: datetime
 
 
 def put_off_page(db: sqlite3.Connection, article: str, reason: str, now: datetime) -> None:
-    """Note why an article's page could not be had this time."""
+    """Note why an article's page could not be had this time; after some days what is known of it stands."""
     one = _find(db, article)
-    if now - one.article.first_seen > PATIENCE and one.page == "wanted":
+    if one.page == "wanted" and now - one.article.first_seen > PATIENCE:
         refuse_page(db, article, reason, now)
+        return
+    if one.page == "again" and now - _edited_at(db, one.article) > PATIENCE:
+        db.execute("UPDATE articles SET page = 'read', page_asked_at = ? WHERE id = ?", (rows.stamp(now), article))
         return
     said = one.article.reason if one.is_from_page else reason
     values = (said, rows.stamp(now), one.article.id)
     db.execute("UPDATE articles SET reason = ?, page_asked_at = ? WHERE id = ?", values)
+
+
+def _edited_at(db: sqlite3.Connection, article: Article) -> datetime:
+    (at,) = db.execute("SELECT max(replaced_at) FROM versions WHERE article = ?", (article.id,)).fetchone()
+    return rows.moment(at) or article.first_seen
 
 
 def _find(db: sqlite3.Connection, article: str) -> _Standing:

@@ -105,7 +105,7 @@ class Gathering(Database):
         return recorded
 
     def slim(self, before: datetime, most: int = SLIMMED_A_RUN) -> None:
-        """Drop the whole text, and the former versions, of what was first seen before then and nobody picked.
+        """Drop the texts of what was first seen before then, and versions replaced before then, where nobody picked it.
 
         Title, lead, address and the memory that it was offered and judged stay for ever: an article that was dropped
         does not come back. At most ``most`` of each, so that no other writer waits long; the next run goes on.
