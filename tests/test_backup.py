@@ -39,7 +39,7 @@ def blog(tmp_path):
 
     def run(*args, code=0, limit=None):
         done = subprocess.run(
-            [sys.executable, "-m", "curator", "--now", "2026-01-01T06:00Z", *map(str, args)],
+            [sys.executable, "-m", "curator", "--now", "2026-01-01T06:00Z", *map(os.fsdecode, args)],
             cwd=tmp_path,
             env={name: value for name, value in os.environ.items() if not name.startswith("CURATOR_")},
             preexec_fn=limit and (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))),
@@ -156,11 +156,19 @@ def test_two_backups_to_one_file_do_not_mix(tmp_path, url, backup):
         ("nowhere/backup.db", 2, "there is no folder"),
         ("feeds.yaml", 2, "no backup of curator's"),
         ("link.db", 2, "in use"),
+        ("data/curator.db-wal", 2, "files of its own"),
+        ("data/curator.db-journal", 2, "files of its own"),
+        ("pipe", 2, "no file"),
+        ("round", 2, "no file of that name"),
+        ("x" * 300, 2, "no file of that name"),
+        (b"nowhere\xff/b.db", 2, "there is no folder"),
     ],
 )
 def test_a_backup_goes_over_nothing_that_is_none(tmp_path, blog, target, code, words):
     blog("status")
     (tmp_path / "link.db").symlink_to(tmp_path / "data" / "curator.db")
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    os.mkfifo(tmp_path / "pipe")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert words in blog("backup", target, code=code).stderr
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
@@ -283,7 +291,7 @@ def test_what_is_no_backup_is_not_restored(tmp_path, blog):
         newer.execute(f"PRAGMA user_version = {VERSION + 1}")
     for file, code, words in (
         ("nothing.db", 2, "no such file"),
-        ("data", 2, "no such file"),
+        ("data", 2, "is a folder"),
         ("songs.db", 2, "another program's database"),
         ("feeds.yaml", 2, "damaged or no database"),
         ("half.db", 2, "damaged"),

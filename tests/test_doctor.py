@@ -58,7 +58,8 @@ def test_all_is_well(tmp_path, doctor):
     path = fill(tmp_path)
     found = doctor()
     assert list(found) == [
-        "curator", "feeds.yaml", "SQLite", "libraries", "database", "integrity", "room", "disk", "permissions", "run",
+        "curator", "feeds.yaml", "SQLite", "libraries", "database", "integrity", "room", "disk", "writing",
+        "permissions", "run",
     ]  # fmt: skip
     assert all(one["ok"] and not one["remedy"] for one in found.values())
     assert sqlite3.sqlite_version in found["SQLite"]["words"]

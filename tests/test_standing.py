@@ -167,3 +167,26 @@ def test_a_run_drops_the_old_texts_that_nobody_picked(newsroom):
     newsroom.refresh(web, at=NOW + 91 * DAY)
     [story] = newsroom.stories()
     assert story.articles[0].text == "\n\n".join(story.articles[0].lead)
+
+
+def empty(title, link):
+    return f"<rss version='2.0'><channel><title>{title}</title><link>{link}</link></channel></rss>".encode()
+
+
+class TestEmptyFeeds:
+    def test_one_that_was_empty_at_first_is_known_by_its_name(self, newsroom):
+        web = Web({FEED_URL: (200, RSS, empty("Varnholm Post", "https://varnholm-post.example/"))}, live=True)
+        newsroom.refresh(web)
+        web.pages[FEED_URL] = (200, RSS, TAKEN_OVER)
+        newsroom.refresh(web, at=NOW + DAY)
+        assert (health(POST, newsroom.visits()["post"], NOW), newsroom.stories()) == ("held", [])
+
+    def test_one_that_is_held_stays_so_while_it_says_nothing(self, newsroom):
+        web = Web({FEED_URL: (200, RSS, feed(unlinked()))}, live=True)
+        newsroom.refresh(web)
+        for number, body in enumerate([TAKEN_OVER, empty("Best casino bonus", "https://casino.example/")], start=1):
+            web.pages[FEED_URL] = (200, RSS, body)
+            newsroom.refresh(web, at=NOW + number * DAY)
+        visit = newsroom.visits()["post"]
+        assert health(POST, visit, NOW) == "held"
+        assert "curator accept post" in visit.reason

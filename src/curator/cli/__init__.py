@@ -4,6 +4,7 @@ Exit codes: 0 well, 1 some sources failed (each named once on stderr), 2 usage o
 could be done at all.
 """
 
+import io
 import logging
 import signal
 import sys
@@ -52,6 +53,9 @@ def _tell_unraisable(fault: "sys.UnraisableHookArgs") -> None:
 
 def main() -> None:
     """Run the command line; every expected error becomes one sentence on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fall over it
+            stream.reconfigure(errors="backslashreplace")
     # systemd and timeout end us as Ctrl-C does; asyncio takes SIGINT for itself while it runs, to end its tasks first.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.unraisablehook = _tell_unraisable

@@ -23,9 +23,9 @@ def init(folder: Path) -> None:
     from curator.errors import UsageError
 
     target = folder / "feeds.yaml"
-    if target.exists():
-        raise UsageError(f"{target} is there already; it was left as it is")
     try:
+        if target.exists():
+            raise UsageError(f"{target} is there already; it was left as it is")
         (folder / "data").mkdir(parents=True, exist_ok=True)
         target.write_bytes(files("curator").joinpath("starter/feeds.yaml").read_bytes())
         target.chmod(0o640)  # addresses of feeds may carry keys

@@ -139,6 +139,8 @@ async def _poll_document(run: Run, visitor: Visitor, source: Source, visit: Visi
 
 async def _recognize(run: Run, visit: Visit, listing: Listing) -> None:
     """Raise HeldError where a source has become another, so that nothing of it is stored unseen."""
+    if visit.trouble == "held" and not listing.entries:  # it says nothing that could clear it
+        raise HeldError(visit.reason)
     doubted = doubt(visit, listing)
     if doubted and not await run.store.run(Store.knows, visit.source, listing.entries):
         raise HeldError(doubted)

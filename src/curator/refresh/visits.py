@@ -90,7 +90,7 @@ def succeeded(visit: Visit, source: Source, page: Page, listing: Listing | None,
     )
     if listing is None:
         return after
-    if not listing.entries:  # its identity is that of what is stored
+    if not listing.entries and (visit.title or visit.site):  # who it is, is who said what is stored
         return replace(after, note=listing.note)
     return replace(after, note=listing.note, title=listing.title, site=site(listing))
 

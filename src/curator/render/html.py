@@ -53,9 +53,12 @@ def size(image: Image) -> Markup:
 
 
 def more(item: Item) -> Markup:
-    """Return the link to the rest of the article; its accessible name tells which."""
+    """Return the link to the rest of the article, if it has one; its accessible name tells which."""
+    url = item.quoted_url or item.url
+    if not url:
+        return Markup()
     return Markup('<a class="more" lang="{}" href="{}" aria-label="{}">… Read more</a>').format(
-        LANGUAGE, item.quoted_url or item.url, f"Read more: {item.headline}"
+        LANGUAGE, url, f"Read more: {item.headline}"
     )
 
 

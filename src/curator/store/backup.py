@@ -15,13 +15,16 @@ from curator.store.database import VERSION, is_empty, is_ours, make_file, newer,
 from curator.store.faults import BUSY, PATIENCE, DamageError, translated
 from curator.store.lock import WriteLock, lock_path
 
+SIDECARS = ("-wal", "-shm", "-journal")
+"""How the files end that SQLite keeps beside a database (sqlite.org/tempfiles.html)."""
+
 
 def back_up(url: str, target: Path) -> None:
     """Write a backup of the store, of the moment at which this is called; an earlier one of that name is replaced.
 
     UsageError when ``target`` is no place for one, StoreError when there is nothing to back up, or no room.
     """
-    path, target = path_of(url), target.resolve()
+    path, target = path_of(url), _resolved(target)
     _check_target(path, target)
     if not path.exists():
         raise StoreError(f"{path}: there is no database yet to back up; curator refresh makes it")
@@ -95,6 +98,16 @@ def _swap(path: Path, ready: Path, aside: Path) -> Path:
     return aside
 
 
+def _resolved(target: Path) -> Path:
+    """Follow the links of a path that a person typed."""
+    try:
+        resolved = target.resolve()
+        resolved.exists()
+    except (OSError, RuntimeError) as error:  # a name that is too long, a link that leads to itself
+        raise UsageError(f"{target}: there can be no file of that name; name another") from error
+    return resolved
+
+
 def _check_target(path: Path, target: Path) -> None:
     if not target.parent.is_dir():
         raise UsageError(
@@ -102,8 +115,12 @@ def _check_target(path: Path, target: Path) -> None:
         )
     if target.is_dir():
         raise UsageError(f"{target} is a folder; name a file in it, as in {target / 'curator-backup.db'}")
+    if target.name.endswith(SIDECARS):
+        raise UsageError(f"{target}: SQLite keeps files of its own under such names; name the backup otherwise")
     if not target.exists():
         return
+    if not target.is_file():
+        raise UsageError(f"{target} is a device or the like, no file; name a file")
     if lock_path(target).exists() or any(_is_same(target, one) for one in (path, lock_path(path))):
         raise UsageError(f"{target} is a database in use, not a backup; name another file")
     if target.stat().st_size and not _is_curators(target):
@@ -122,6 +139,8 @@ def _is_curators(path: Path) -> bool:
 
 def _check_backup(path: Path, backup: Path) -> int:
     """Return a backup's version, once it is known to be whole and of curator's."""
+    if backup.is_dir():
+        raise UsageError(f"{backup} is a folder; name the backup in it")
     if not backup.is_file():
         raise UsageError(f"{backup}: there is no such file; nothing was restored")
     if _is_same(backup, path):

@@ -24,6 +24,7 @@ def look_round(database: Path, feeds: Path) -> Iterator[Finding]:
     """Yield what is found about the place of a database and of its feeds.yaml; neither need be there."""
     yield _room(database, shutil.disk_usage(_nearest(database.parent)).free)
     yield _mount(database, _text(Path("/proc/self/mounts")))
+    yield _writable(database)
     yield _modes([database, sidecar(database, "-wal"), feeds])
     yield _run(database.parent / "run.lock", _text(Path("/proc/locks")))
 
@@ -52,6 +53,15 @@ def _mount(database: Path, mounts: str) -> Finding:
 def _unescaped(place: str) -> str:
     """Return a mount's place as it is: spaces and the like stand in octal (proc_mounts(5))."""
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), place)
+
+
+def _writable(database: Path) -> Finding:
+    places = [one for one in (_nearest(database.parent), database) if _is_there(one)]
+    closed = [place for place in places if not os.access(place, os.W_OK)]
+    if closed:
+        names = " and ".join(map(str, closed))
+        return Finding(about="writing", words=f"{names} cannot be written", remedy="give yourself the right to")
+    return Finding(about="writing", words="database and folder can be written")
 
 
 def _modes(paths: list[Path]) -> Finding:
