@@ -48,6 +48,10 @@ def hoard(mib: int) -> int:
     return len(bytearray(b"x") * (mib << 20)) >> 20
 
 
+def weigh(document: bytes) -> tuple[int, int]:
+    return document[0], len(document)
+
+
 def die(code: int) -> None:
     os._exit(code)
 
@@ -167,6 +171,21 @@ class TestLostWorkers:
 
         assert asyncio.run(work()) == [1, 2, 3]
 
+    def test_that_died_idle_cost_no_task_that_waits(self):
+        """Documents larger than a pipe: pebble has taken one from its queue, and forgot the others when it gave up."""
+
+        async def work():
+            async with engine.open_engine("processes:1") as opened:
+                worker = await opened.run(whoami)
+                os.kill(worker, signal.SIGSTOP)
+                waiting = [asyncio.create_task(opened.run(weigh, bytes([n]) * (2 << 20))) for n in range(5)]
+                await asyncio.sleep(0.5)
+                os.kill(worker, signal.SIGKILL)
+                async with asyncio.timeout(60):
+                    return await asyncio.gather(*waiting)
+
+        assert asyncio.run(work()) == [(n, 2 << 20) for n in range(5)]
+
     def test_do_not_hold_up_the_others(self):
         async def work():
             async with engine.open_engine("processes:2", wall_limit=600.0) as opened:
@@ -177,6 +196,38 @@ class TestLostWorkers:
                 return quick
 
         assert asyncio.run(work()) == [1, 2, 3, 4, 5]
+
+    def test_of_a_pool_that_broke_a_moment_ago_cost_nothing(self):
+        """pebble refuses a task for a pool that was well when it was asked for, and no longer is."""
+
+        async def work():
+            async with engine.open_engine("processes:1") as opened:
+                opened.open = breaking(opened.open)
+                return await opened.run(add, 1, 2)
+
+        def breaking(find):
+            async def found():
+                opened = await find()
+                if not broken:
+                    broken.append(opened)
+                    opened.stop()
+                return opened
+
+            return found
+
+        broken = []
+        assert asyncio.run(work()) == 3
+
+    def test_of_an_engine_that_is_closed_are_not_waited_for(self):
+        async def work():
+            async with engine.open_engine("processes:1") as opened:
+                slow = asyncio.create_task(opened.run(hang))
+                await asyncio.sleep(1)
+            async with asyncio.timeout(60):
+                await slow
+
+        with pytest.raises(EngineError, match="engine was closed"):
+            asyncio.run(work())
 
 
 class TestCell:

@@ -126,10 +126,21 @@ class TestDocuments:
             ("windows-1251", "windows-1251", ""),
             ("utf-16", "", ""),
             ("iso-2022-jp", "", "iso-2022-jp"),
+            ("gbk", "", "gb2312"),
+            ("cp949", "euc-kr", ""),
+            ("cp1254", "iso-8859-9", ""),
+            ("windows-1252", "punycode", ""),
         ],
     )
     def test_encodings(self, encoding: str, declared: str, meta: str) -> None:
-        word = {"windows-1251": "мост", "iso-2022-jp": "橋", "windows-1252": "brücke"}.get(encoding, "„Brücke“")
+        words = {
+            "windows-1251": "мост",
+            "iso-2022-jp": "橋",
+            "windows-1252": "brücke",
+            "gbk": "朱镕基",
+            "cp949": "똠방",
+        }
+        word = words.get(encoding, "„Brücke“")
         html = f"<meta charset='{meta}'><title>{word}</title><p>{P1}</p>"
         body = html.encode(encoding)
         if (encoding, declared) == ("windows-1252", "utf-8"):

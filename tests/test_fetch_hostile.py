@@ -228,6 +228,35 @@ class TestRoom:
         asks = [lambda visitor: visitor.get_feed(server.url("/large"))] * (PLACES + 2)
         assert [len(page.body) for page in visit(server, *asks)] == [2 * LARGE] * (PLACES + 2)
 
+    def test_whoever_waits_for_another_s_robots_txt_holds_no_place(self) -> None:
+        """All places were held by those who waited for one robots.txt, whose reader waited for a place."""
+        host = "https://isel.example"
+
+        class Servers:
+            live = True
+
+            @asynccontextmanager
+            async def open(self):
+                yield self.send
+
+            @asynccontextmanager
+            async def send(self, request: Request):
+                size = 10 if request.url == f"{host}/page" else 2 * LARGE
+                yield Reply(status=200, body=TestRoom.piecewise(size, [0], [0]))
+
+        async def run() -> list[object]:
+            fetcher = Fetcher(FetchSettings(gap=timedelta(0)), Servers())
+
+            async def one(number: int) -> Page:
+                async with fetcher.visitor() as visitor:
+                    await visitor.get_feed(f"https://paper{number}.example/feed")
+                    return await visitor.get_page(f"{host}/page")
+
+            async with asyncio.timeout(1000):
+                return await asyncio.gather(*map(one, range(PLACES + 1)))
+
+        assert {type(answer) for answer in run_still(run())} == {Page}
+
 
 class TestBadServers:
     def test_a_flood_of_early_hints_is_cut_off(self, server: NewsServer) -> None:

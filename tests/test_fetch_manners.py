@@ -1,6 +1,8 @@
 """How the fetcher waits: a gate before each registrable domain, and robots.txt before each page."""
 
 import asyncio
+import gzip
+import itertools
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from curator.errors import BlockedError, EngineError, FetchError
-from curator.fetch import Fetcher, Reply, Request, Visitor
+from curator.fetch import Fetcher, Reply, Request, Visitor, robots
 from curator.fetch.gates import Gate, Gates
 from curator.fetch.robots import Judge, Verdict, judge
 from curator.model import FetchSettings, Page
@@ -315,10 +317,38 @@ class TestRobots:
         assert type(unread) is FetchError
         assert "left alone for now: redirected more than 5 times" in unread.reason
 
-    def test_what_stands_behind_500_kib_is_not_read(self, server: NewsServer) -> None:
-        server.answers["/robots.txt"] = Answer(body=b"# the first line\n" * 40_000 + b"User-agent: *\nDisallow: /\n")
+    @pytest.mark.parametrize("pack", [bytes, gzip.compress])
+    @pytest.mark.parametrize("lines", [40_000, 400_000])
+    def test_what_stands_behind_500_kib_is_not_read(
+        self, server: NewsServer, lines: int, pack: Callable[[bytes], bytes]
+    ) -> None:
+        """RFC 9309, 2.5: a limit of parsing, and no fault of the file."""
+        body = pack(b"# the first line\n" * lines + b"User-agent: *\nDisallow: /\n")
+        coding = {"Content-Encoding": "gzip"} if pack is gzip.compress else {}
+        server.answers["/robots.txt"] = Answer(body=body, headers=coding)
         server.answers["/page"] = Answer(body=b"page")
         assert get_page(server, "/page").body == b"page"
+
+    def test_one_without_end_is_read_as_far_as_it_counts(self, server: NewsServer) -> None:
+        server.answers["/robots.txt"] = Answer(body=itertools.repeat(b"User-agent: *\nDisallow: /private\n" * 999))
+        server.answers["/page"] = Answer(body=b"page")
+        ends = visit(server, *[lambda visitor, at=at: visitor.get_page(server.url(at)) for at in ("/private", "/page")])
+        assert [type(end) for end in ends] == [BlockedError, Page]
+
+    def test_few_are_kept_however_many_there_are(self) -> None:
+        """A page's links may lead to any number of hosts, each with 500 KiB to say; a file in use is kept."""
+        servers = StillServers({"/robots.txt": b"#" * robots.MOST, "/page": b"x"})
+
+        async def run() -> int:
+            fetcher = Fetcher(FetchSettings(gap=timedelta(0)), servers)
+            async with fetcher.visitor() as visitor:
+                for number in range(40):
+                    await visitor.get_page(f"https://www{number}.isel.example/page")
+                    await visitor.get_page("https://isel.example/page")
+            return sum(map(len, fetcher._robots._files.values()))
+
+        assert run_still(run()) <= robots.KEPT
+        assert [path for path, _ in servers.asked].count("/robots.txt") == 41
 
     def test_a_file_of_many_agents_and_rules_costs_little(self) -> None:
         agents = b"".join(b"User-agent: a%d\n" % number for number in range(15_000))

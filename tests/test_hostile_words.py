@@ -80,17 +80,17 @@ def test_parts_beside_a_template_are_included(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "template",
+    ("template", "reason"),
     [
-        "{% for n in range(99999) %}{% for m in range(99999) %}{% endfor %}{% endfor %}",
-        "{{ '{:>9000000000}'.format('a')|length }}{{ ' '|center(9000000000) }}",
+        ("{% for n in range(99999) %}{% for m in range(99999) %}{% endfor %}{% endfor %}", "longer than 10 s$"),
+        ("{{ '{:>900000000}'.format('a')|length }}", "more than the [0-9]+ MiB that a worker may use$"),
     ],
 )
-def test_what_no_rule_can_foresee_is_ended(tmp_path: Path, template: str) -> None:
-    """P13: a loop without an end, or a width without measure, costs a worker and is told in words."""
+def test_what_no_rule_can_foresee_is_ended(tmp_path: Path, template: str, reason: str) -> None:
+    """P13: a loop without an end, or a width without measure, costs a worker, and the one of them is told in words."""
     own = tmp_path / "own.md"
     own.write_text(template)
-    with pytest.raises(RenderError, match=r"own\.md: rendering it takes longer than 10 s, or more memory|own\.md:1: "):
+    with pytest.raises(RenderError, match=rf"own\.md: rendering it was ended: .*{reason}"):
         _printed(roundup(), str(own), LONDON)
 
 

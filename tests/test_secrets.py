@@ -19,6 +19,7 @@ from curator.config import Config, load
 from curator.errors import BlockedError, ConfigError, FetchError
 from curator.fetch import Fetcher, Visitor
 from curator.fetch.address import check
+from curator.fetch.room import LARGE, PLACES
 from curator.fetch.secrets import NOTHING, own
 from curator.model import Page, Source, Validators
 from curator.refresh.visits import standing
@@ -167,6 +168,36 @@ class TestWhereTheyComeFrom:
             "alice, ${isel.login}, ${isel.login}"
         )
 
+    def test_a_word_like_any_other_is_taken_out_only_where_it_tells(self, feeds: Feeds) -> None:
+        """Articles on summer keep their headlines and their addresses."""
+        headers = 'headers: {authorization: "Basic alice:summer", X-Key: summer, X-Other: "Bearer ${SEASON}"}'
+        config = feeds(
+            f'url: "https://isel.example/in/${{SEASON}}/?token=summer&t=${{SEASON}}", {headers}', SEASON="summer"
+        )
+        assert only(config) == (
+            "https://isel.example/in/${SEASON}/?token=${isel.token}&t=${SEASON}",
+            {"authorization": "Basic ${isel.login}", "X-Key": "${isel.x-key}", "X-Other": "Bearer ${SEASON}"},
+        )
+        innocent = "A long summer: https://r.example/2026/summer-fair?in=summer, /in/summertime, token=summer-fair"
+        assert config.secrets.hide(innocent) == innocent
+        told = "/in/summer/x?token=summer&amp;t%3Dsummer x-key: summer alice:summer Bearer summer"
+        assert config.secrets.hide(told) == (
+            "/in/${SEASON}/x?token=${isel.token}&amp;t%3D${SEASON} x-key: ${isel.x-key} ${isel.login} Bearer ${SEASON}"
+        )
+
+    def test_a_passphrase_is_no_word(self, feeds: Feeds) -> None:
+        config = feeds("url: 'https://isel.example/?token=ferry-lamp-onion'")
+        assert config.secrets.hide("on ferry-lamp-onion") == "on ${isel.token}"
+
+    def test_a_login_of_named_words_is_taken_out_as_a_whole(self, feeds: Feeds) -> None:
+        login = 'url: https://isel.example/feed, headers: {authorization: "Basic alice:${SEASON}"}'
+        config = feeds(login, SEASON="summer")
+        asked = config.secrets.only({"isel.login"})
+        encoded = b64encode(b"alice:summer").decode()
+        assert asked.hide(f"summer alice%3Asummer {encoded}") == "summer ${isel.login} ${isel.login}"
+        assert config.secrets.hide(f"summer {encoded}") == "summer ${isel.login}"
+        assert "summer" not in config.secrets.hide("alice:summer")
+
     def test_a_file_with_plain_secrets_that_others_can_read_is_noted(self, feeds: Feeds, tmp_path: Path) -> None:
         assert feeds("url: 'https://isel.example/?token=plain-token-1'").notes == ()
         (tmp_path / "feeds.yaml").chmod(0o644)
@@ -305,6 +336,34 @@ class TestWhatComesBack:
         (page,) = fetch(server, feeds(f'url: "{server.url("/feed?t=${ISEL_TOKEN}")}"', ISEL_TOKEN=TOKEN))
         assert isinstance(page, Page), page
         assert page.body == b"<rss><link>http://isel.test/?t=${ISEL_TOKEN}</link><title>${ISEL_TOKEN}</title></rss>"
+
+    def test_a_section_page_is_refused_beyond_its_own_length(self, server: NewsServer, feeds: Feeds) -> None:
+        server.answers[f"/?t={WIRED}"] = Answer(body=[b"x" * (1 << 20)] * 16)
+        config = feeds(f'url: "{server.url("/?t=${ISEL_TOKEN}")}"', ISEL_TOKEN=TOKEN)
+        url = config.sources[0].url
+        feed, section = fetch(server, config, lambda visitor: visitor.get_section(url))
+        assert isinstance(feed, FetchError)
+        assert isinstance(section, FetchError)
+        assert feed.reason == "127.0.0.1 sent more than 10 MiB, the most that curator reads of one document"
+        assert section.reason == "127.0.0.1 sent more than 4 MiB, the most that curator reads of one document"
+
+    def test_large_documents_wait_for_room_once(self, server: NewsServer, feeds: Feeds) -> None:
+        """More of them at once than there are places, and each read twice: none waits for another for ever."""
+        body = b"x" * (LARGE + 1) + WIRED.encode()
+        server.answers[f"/feed?t={WIRED}"] = Answer(body=body)
+        config = feeds(f'url: "{server.url("/feed?t=${ISEL_TOKEN}")}"', ISEL_TOKEN=TOKEN)
+        url = config.sources[0].url
+
+        async def run() -> list[Page]:
+            fetcher = Fetcher(AT_ONCE, server.network(), secrets=config.secrets)
+
+            async def visit() -> Page:
+                async with fetcher.visitor() as visitor:
+                    return await visitor.get_feed(url)
+
+            return await asyncio.wait_for(asyncio.gather(*(visit() for _ in range(PLACES + 5))), 60)
+
+        assert {page.body[LARGE + 1 :] for page in asyncio.run(run())} == {b"${ISEL_TOKEN}"}
 
     def test_a_validator_goes_back_as_it_came(self, server: NewsServer, feeds: Feeds) -> None:
         token = "s3cret-token"

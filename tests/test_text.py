@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from curator.model import Image
 from curator.text.clean import clean, count_words, fold, text_paragraphs, words
+from curator.text.language import LONGEST, language_tag
 from curator.text.markup import MAX_CHARACTERS, first_image, paragraphs, to_text
 
 BASE = "https://varnholm-post.example/news/"
@@ -84,6 +85,22 @@ def test_count_words(text: str, count: int) -> None:
 
 def test_words_keep_what_is_inside_and_lose_what_is_round() -> None:
     assert words("(Mr. O’Neil) “co-op”, 3.5% U.S.") == ["Mr", "O’Neil", "co-op", "3.5", "U.S"]
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"),
+    [
+        (" de-AT\n", "de-at"), ("pt_BR", "pt-br"), ("zh-Hant-TW", "zh-hant-tw"), ("es-419", "es-419"), ("gsw", "gsw"),
+        ("de-1996", "de-1996"), ("en-u-ca-buddhist-nu-thai", "en-u-ca-buddhist-nu-thai"), ("sl-x-a", "sl-x-a"),
+        ("", ""), ("english", ""), ("e", ""), ("en-", ""), ("en-u", ""), ("en-a-b", ""), ("en-abcdefghi", ""),
+        ("en us", ""), ("en-ü2", ""), ("de,en", ""), ("x-klingon", ""),
+        ("en-" + "-".join(["variant"] * 4), "en-" + "-".join(["variant"] * 4)), ("en" + "-variant" * 5, ""),
+    ],
+)  # fmt: skip
+def test_a_language_tag_is_one_everywhere(said: str, tag: str) -> None:
+    """RFC 5646, 2.1: what feeds, pages and feeds.yaml say is judged alike; another spelling of a tag is its own."""
+    assert language_tag(said) == tag
+    assert len(tag) <= LONGEST
 
 
 def test_text_paragraphs() -> None:

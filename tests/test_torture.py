@@ -6,16 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from curator.store import open_store
+from tests.cleanness import is_clean_text
 from tests.hostile.polling import SETTINGS, healthy, poll, rows, source, texts
 from tests.hostile.processes import memory
 from tests.hostile.server import BEHAVIOURS, HEALTHY, hostile_server
-from tests.hostile.servers import SLOW
 
-IMPATIENT = replace(SETTINGS, deadline=timedelta(seconds=6))
+IMPATIENT = replace(SETTINGS, deadline=timedelta(seconds=10))
 BOUND = 1 << 30
 """Bytes: `docs/reliability.md` promises it for all processes together."""
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
 NO_LINK = re.compile(r"\s*(?:javascript|data|file|gopher|vbscript):", re.IGNORECASE)
 
 
@@ -23,18 +21,17 @@ def test_every_hostile_source_ends_in_words_and_every_healthy_one_is_stored(tmp_
     """All checks F and P of what a server can show; `make torture` prints the same as a table, with the full limits."""
     with hostile_server() as hosts, memory(without=[hosts.pid]) as peak:
         sources = [source(behaviour, hosts.port) for behaviour in BEHAVIOURS]
-        polled = poll([*sources, *healthy(hosts.port)], tmp_path, IMPATIENT)
+        polled, seconds = poll([*sources, *healthy(hosts.port)], tmp_path, IMPATIENT)
 
-    # on a machine that has no time at all, anything may be too slow: but not for ever, and not a healthy one
-    ended = rows(BEHAVIOURS, polled, tmp_path)
-    assert [row for row in ended if not row.as_expected and SLOW not in row.ended] == []
+    ended = rows(BEHAVIOURS, polled, seconds, tmp_path)
+    assert [row for row in ended if not row.as_expected] == []
     assert [one.outcome for one in polled if one.source.startswith("well-")] == ["new"] * HEALTHY
     assert {one.new for one in polled if one.source.startswith("well-")} == {3}
     assert [asked for asked in hosts.asked if asked.endswith("/canary")] == [], "a parser or a redirect went out"
     assert peak.bytes < BOUND, peak
 
     found = list(texts(tmp_path))
-    assert [text for text in found if UNSEEN.search(text[1])] == []
+    assert [text for text in found if not is_clean_text(text[1])] == []
     assert [text for text in found if NO_LINK.match(text[1])] == []
     assert [where for where, text in found if "root:x:0:0" in text] == [], "a parser read a file of ours"
     with open_store(f"sqlite:///{tmp_path}/curator.db") as store:

@@ -87,9 +87,7 @@ PAGES = (
 )
 
 ROBOTS = (
-    _robots(
-        "robots-endless", "a robots.txt without end", lambda _: Answer(body=endless(b"Allow: /\n" * 999)), LEFT_ALONE
-    ),
+    _robots("robots-endless", "a robots.txt without end", lambda _: Answer(body=endless(b"Allow: /\n" * 999))),
     _robots("robots-drip", "drips its robots.txt", lambda _: Answer(body=endless(b"x"), drip=DRIP), LEFT_ALONE),
     _robots(
         "robots-103",

@@ -5,14 +5,16 @@ import re
 import socket
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
+from urllib.parse import urlsplit
 
-from curator.fetch import open_network
+from curator.fetch import Reply, Request, Send, Transport, open_network
 from curator.model import FetchSettings, Source
 from curator.refresh import Polled, refresh
 from tests.hostile.behaviour import STORED, Behaviour
@@ -31,14 +33,54 @@ class Row:
     does: str
     ended: str
     seconds: float
+    on_network: float
+    """Seconds of those, in exchanges; the others it waited for a worker, the store, or its turn."""
     as_expected: bool
+
+
+class Timed:
+    """The network, and how many seconds each source spent on it: its requests and replies, until read or given up.
+
+    A large body that waits for a place in memory waits there, too.
+    """
+
+    live = True
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Send]:
+        """One client, for one source: the one whose host it asks first."""
+        clock = asyncio.get_running_loop().time
+        slug = ""
+
+        @asynccontextmanager
+        async def timed(request: Request) -> AsyncIterator[Reply]:
+            nonlocal slug
+            slug = slug or _slug(urlsplit(request.url).hostname or "")
+            began = clock()
+            try:
+                async with send(request) as reply:
+                    yield reply
+            finally:
+                self.seconds[slug] += clock() - began
+
+        async with self._inner.open() as send:
+            yield timed
 
 
 def source(behaviour: Behaviour, port: int, number: int = 0) -> Source:
     """The source that is followed at a hostile host; with a number, at one of many that do the same."""
     host = f"{behaviour.name}--{number}.test" if number else behaviour.host
-    slug = host.removesuffix(".test").replace("--", "-")
-    return Source(slug=slug, outlet=behaviour.name, url=f"{behaviour.scheme}://{host}:{port}/feed", pages="always")
+    return Source(
+        slug=_slug(host), outlet=behaviour.name, url=f"{behaviour.scheme}://{host}:{port}/feed", pages="always"
+    )
+
+
+def _slug(host: str) -> str:
+    return host.removesuffix(".test").replace("--", "-")
 
 
 def healthy(port: int, count: int = HEALTHY) -> list[Source]:
@@ -46,16 +88,22 @@ def healthy(port: int, count: int = HEALTHY) -> list[Source]:
     return [Source(slug=name, outlet=name, url=f"http://{name}.test:{port}/feed", pages="always") for name in names]
 
 
-def poll(sources: Sequence[Source], data: Path, settings: FetchSettings = SETTINGS) -> list[Polled]:
-    """Refresh them all, over real sockets, with real workers, into a real database."""
+def poll(
+    sources: Sequence[Source], data: Path, settings: FetchSettings = SETTINGS
+) -> tuple[list[Polled], Mapping[str, float]]:
+    """Refresh them all, over real sockets, with real workers, into a real database.
+
+    Return what became of each, and the seconds that each was on the network.
+    """
+    network = Timed(open_network(settings))
     with names():
-        return asyncio.run(
+        polled = asyncio.run(
             refresh(
                 sources,
                 store=f"sqlite:///{data}/curator.db",
                 engine="processes",
                 settings=settings,
-                transport=open_network(settings),
+                transport=network,
                 now=NOW,
                 spread=lambda: 0.0,
                 report=lambda _: None,
@@ -63,6 +111,7 @@ def poll(sources: Sequence[Source], data: Path, settings: FetchSettings = SETTIN
                 keep_texts=timedelta(days=90),
             )
         )
+    return polled, network.seconds
 
 
 @contextmanager
@@ -87,19 +136,27 @@ def names() -> Iterator[None]:
             over.set()
 
 
-def rows(behaviours: Sequence[Behaviour], polled: Sequence[Polled], data: Path) -> list[Row]:
-    """Say how each hostile source ended, and whether that is what was to be."""
+def rows(
+    behaviours: Sequence[Behaviour], polled: Sequence[Polled], seconds: Mapping[str, float], data: Path
+) -> list[Row]:
+    """Say how each hostile source ended, how long that took, and whether that is what was to be."""
     ends = {one.source: one for one in polled}
     stored = articles(data)
-    return [_row(one, ends[one.name], *stored.get(one.name, (0, ""))) for one in behaviours]
+    return [_row(one, ends[one.name], seconds.get(one.name, 0.0), *stored.get(one.name, (0, ""))) for one in behaviours]
 
 
-def _row(behaviour: Behaviour, polled: Polled, stored: int, page: str) -> Row:
+def _row(behaviour: Behaviour, polled: Polled, on_network: float, stored: int, page: str) -> Row:
     said = polled.reason or ("" if stored else polled.outcome)
     ended = "; ".join(filter(None, [f"{stored} stored" if stored else "", said, page]))
-    row = Row(name=behaviour.name, does=behaviour.does, ended=ended, seconds=polled.seconds, as_expected=True)
     is_well = bool(stored) if behaviour.ends == STORED else bool(re.search(behaviour.ends, ended))
-    return replace(row, as_expected=is_well and bool(re.search(behaviour.page_ends, page)))
+    return Row(
+        name=behaviour.name,
+        does=behaviour.does,
+        ended=ended,
+        seconds=polled.seconds,
+        on_network=on_network,
+        as_expected=is_well and bool(re.search(behaviour.page_ends, page)),
+    )
 
 
 def articles(data: Path) -> dict[str, tuple[int, str]]:

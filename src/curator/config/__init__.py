@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from curator.errors import ConfigError, Problem, UsageError
+from curator.config.textfile import read_text
+from curator.errors import Problem, UsageError
 from curator.model import FetchSettings, Rights, Source
 from curator.secrets import NO_SECRETS, Secrets, placeholders
 
@@ -81,7 +82,7 @@ def load(path: Path) -> Config:
     from curator.config.faults import check  # pydantic and yaml: 0.1 s, which `curator --help` need not wait for
     from curator.config.secrets import seal
 
-    shape, document = check(_read(path), str(path))
+    shape, document = check(read_text(path, _LARGEST, "sources"), str(path))
     sealed = seal(shape, document, path, os.environ)
     absolute = path.expanduser().absolute()
     folder = absolute.parent
@@ -147,30 +148,6 @@ def _source(item: "SourceShape", rights: Rights, credit: str, url: str, headers:
         extract={name: getattr(item.extract, name) for name in item.extract.model_fields_set},
         options=item.options,
     )
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.expanduser().open("rb") as file:
-            raw = file.read(_LARGEST + 1)
-    except FileNotFoundError:
-        raise _unreadable(path, "there is no such file; curator init writes one to begin with") from None
-    except IsADirectoryError:
-        raise _unreadable(path, f"this is a folder; name the file in it, as in {path / 'feeds.yaml'}") from None
-    except OSError as error:
-        raise _unreadable(path, f"it cannot be read: {error.strerror}") from None
-    if len(raw) > _LARGEST:
-        raise _unreadable(path, f"it is larger than {_LARGEST // 1_000_000} MB, which no list of sources is")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        raise _unreadable(path, "this is not UTF-8 text; save the file as UTF-8", line, column) from None
-
-
-def _unreadable(path: Path, message: str, line: int = 0, column: int = 0) -> ConfigError:
-    return ConfigError((Problem(str(path), line, column, message),))
 
 
 def _machine_timezone() -> ZoneInfo:

@@ -1,6 +1,10 @@
 """Names in a ``feeds.yaml``, ``${NAME}``, → what they stand for; names for the secrets that it holds in plain words.
 
 A name's value comes from the environment, else from a file that only its owner can read. Sources keep names alone.
+
+A secret that is a word like any other, ``summer``, is taken out of answers only where it tells: behind its parameter
+(``token=summer``), its user (``alice:summer``), the rest of its header or of its path, and in an encoded login. Taken
+out everywhere, it would break headlines and links, while as a word alone it tells nobody what it opens.
 """
 
 import re
@@ -22,8 +26,11 @@ _LONGEST = 4096
 _LOGIN = re.compile(r"(Basic +)([^:\s]+:.+)", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z0-9-]+ +")
 """The first word of an Authorization header, ``Bearer``, which is no secret."""
-_MAY_BE_A_WORD = re.compile(r"(?:.*[._-])?(?:key|pass|auth|sid|email)", re.IGNORECASE)
-_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[-_][A-Z]?[a-z]+)*")
+_WORDS = re.compile(r"[A-Z]?[a-z]{1,20}(?:[-_][A-Z]?[a-z]{1,20})?")
+"""A word, or two joined; three are a passphrase, which no headline says by accident."""
+_LAST_STEP = re.compile(r"[^/?&\s]*[/?&\s]?\Z")
+"""The end of a text back to where a step of a path, a parameter or a word begins: ``t=``, ``private/``, ``alice:``."""
+_EVERYWHERE = frozenset({""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +87,15 @@ class _SealedSource:
         self._given = Secrets(tuple(Secret(name=name, value=value) for name, value in given.items()))
         self.address = replace_secrets(item.url, self._parameter)
         self.headers = {name: self._header(name, value) for name, value in item.headers.items()}
-        for name in placeholders(item.url, *item.headers.values()) & given.keys():
-            self.secrets[name] = Secret(name=name, value=given[name], origins=self._origins)
+        for text in (item.url, *(f"{name}: {value}" for name, value in item.headers.items())):
+            for name in placeholders(text) & given.keys():
+                self._add(Secret(name=name, value=given[name], behind=self._behind(text, name, given[name])))
 
     def _parameter(self, name: str, value: str) -> str:
         if len(value) < SHORTEST:
             return value
-        is_word = _MAY_BE_A_WORD.fullmatch(name) and _WORDS.fullmatch(value)
         self.is_written = True
-        return self._name(name, value, parameter=name if is_word else "")
+        return self._name(name, value, f"{name}=")
 
     def _header(self, name: str, value: str) -> str:
         login = _LOGIN.fullmatch(value) if name.lower() == "authorization" else None
@@ -99,7 +106,7 @@ class _SealedSource:
         if placeholders(value) or not may_be_secret(name) or len(value) - start < SHORTEST:
             return value
         self.is_written = True
-        return value[:start] + self._name(name, value[start:])
+        return value[:start] + self._name(name, value[start:], f"{name}: {value[:start]}")
 
     def _login(self, scheme: str, pair: str) -> str:
         """Encode ``user:password`` (RFC 7617, 2), unless a part of it is not set."""
@@ -108,26 +115,41 @@ class _SealedSource:
             return scheme + pair
         self.is_written = self.is_written or not names
         _, _, password = (told := self._given.reveal(pair)).partition(":")
-        parts = (password,) if len(password) >= SHORTEST else ()
-        return scheme + self._name("login", b64encode(told.encode()).decode(), parts=parts)
+        part = told if len(password) < SHORTEST or _WORDS.fullmatch(password) else password
+        parts = (part,) if len(part) >= SHORTEST else ()
+        return scheme + self._name("login", b64encode(told.encode()).decode(), scheme, parts)
 
-    def _name(self, what: str, value: str, parts: tuple[str, ...] = (), parameter: str = "") -> str:
+    def _name(self, what: str, value: str, before: str, parts: tuple[str, ...] = ()) -> str:
         """Give what stands for a secret that has no name of its own: ``${slug.what}``."""
         name = f"{self.slug}.{re.sub('[^A-Za-z0-9_-]', '-', what).lower()}"
         while name in self.secrets and self.secrets[name].value != value:
             name += "-"
-        self.secrets[name] = Secret(name=name, value=value, origins=self._origins, parts=parts, parameter=parameter)
-        return f"${{{name}}}"
+        placeholder = f"${{{name}}}"
+        self._add(Secret(name=name, value=value, parts=parts, behind=self._behind(before + placeholder, name, value)))
+        return placeholder
+
+    def _behind(self, text: str, name: str, value: str) -> frozenset[str]:
+        """Tell what stands before a name in a text that uses it, as that is written and as it is sent."""
+        if not _WORDS.fullmatch(value):
+            return _EVERYWHERE
+        heads = [self._given.reveal(head) for head in text.split(f"${{{name}}}")[:-1]]
+        steps = {found[0] for head in heads if (found := _LAST_STEP.search(head))}
+        return frozenset(steps | {step.lower() for step in steps})
+
+    def _add(self, secret: Secret) -> None:
+        before = self.secrets.get(secret.name, secret)
+        self.secrets[secret.name] = replace(secret, origins=self._origins, behind=secret.behind | before.behind)
 
 
 def _together(given: Mapping[str, str], sources: list[_SealedSource]) -> Secrets:
     """Gather all secrets; a name that several sources use may go to the origin of each."""
-    found = {name: Secret(name=name, value=value) for name, value in given.items()}
+    found: dict[str, Secret] = {}
     for source in sources:
         for name, secret in source.secrets.items():
             before = found.get(name, secret)
-            found[name] = replace(secret, origins=secret.origins | before.origins)
-    return Secrets(tuple(found.values()))
+            found[name] = replace(secret, origins=secret.origins | before.origins, behind=secret.behind | before.behind)
+    of_publishers = (Secret(name=name, value=value) for name, value in given.items() if name not in found)
+    return Secrets((*found.values(), *of_publishers))
 
 
 def _uses(shape: FeedsFile) -> Iterator[tuple[KeyPath, str]]:

@@ -1,11 +1,11 @@
 """``secrets.env``, lines of ``NAME=value`` that only their owner can read, → names and values."""
 
-import os
 import re
 import shlex
 import stat
 from pathlib import Path
 
+from curator.config.textfile import read_text, unreadable
 from curator.errors import ConfigError, Problem
 
 _LARGEST = 1_000_000
@@ -40,22 +40,13 @@ def read_secrets(path: Path) -> dict[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            raw = file.read(_LARGEST + 1)
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
     except OSError as error:
-        raise _unreadable(path, f"it cannot be read: {error.strerror}") from None
+        raise unreadable(path, f"it cannot be read: {error.strerror}") from None
+    if not stat.S_ISREG(mode):
+        return ""
     if mode & _OTHERS:
-        raise _unreadable(path, f"it is open to others than you; run: chmod 600 {shlex.quote(str(path))}")
-    if len(raw) > _LARGEST:
-        raise _unreadable(path, f"it is larger than {_LARGEST // 1_000_000} MB, which no list of secrets is")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unreadable(path, "this is not UTF-8 text") from None
-
-
-def _unreadable(path: Path, message: str) -> ConfigError:
-    return ConfigError((Problem(str(path), 0, 0, message),))
+        raise unreadable(path, f"it is open to others than you; run: chmod 600 {shlex.quote(str(path))}")
+    return read_text(path, _LARGEST, "secrets")

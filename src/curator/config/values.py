@@ -6,11 +6,11 @@ from datetime import timedelta
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
+from curator.text.language import language_tag
 from curator.urls import display, is_web
 from curator.visible import visible
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ENGINE = re.compile(r"inline|processes(?::[1-9][0-9]?)?|dask://[^/\s]+:[0-9]{1,5}")
 _DURATION = re.compile(r"(?:([0-9]{1,3})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7}(?:\.[0-9]{1,3})?)s?)?")
 _LONGEST_NAME = 200
@@ -113,9 +113,10 @@ def headers(given: dict[str, str]) -> dict[str, str]:
 
 def language(text: str) -> str:
     """Take a language tag (BCP 47), in lower case."""
-    if not _LANGUAGE.fullmatch(text):
+    tag = language_tag(text)
+    if not tag:
         raise ValueError(f"{shown(text)} is not a language tag; write it as en, de or pt-br")
-    return text.lower()
+    return tag
 
 
 def credit(text: str) -> str:

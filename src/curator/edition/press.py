@@ -13,7 +13,7 @@ from pathlib import Path
 from curator import roundup as rounds
 from curator.edition.fields import quoted
 from curator.edition.pictures import Pictures
-from curator.engine import WALL_LIMIT, open_engine
+from curator.engine import open_engine
 from curator.errors import EngineError, RenderError
 from curator.merge import HTML, MARKDOWN, Draft, Layout, split
 from curator.model import Item, Roundup, RoundupRecord, Source, Story
@@ -103,7 +103,5 @@ async def _confined(composed: Roundup, template: str, zone: tzinfo) -> str:
     async with open_engine("processes:1") as engine:
         try:
             return await engine.run(render, composed, template, zone)
-        except EngineError:
-            raise RenderError(
-                f"{template}: rendering it takes longer than {WALL_LIMIT:g} s, or more memory than a worker may use"
-            ) from None
+        except EngineError as error:
+            raise RenderError(f"{template}: rendering it was ended: {error.reason}") from None

@@ -9,6 +9,7 @@ import asyncio
 import multiprocessing
 import os
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, suppress
@@ -26,6 +27,8 @@ WALL_LIMIT = 10.0
 """Seconds a task may take."""
 MEMORY = 640 << 20
 """Bytes for all workers together: with the main process and the bodies it holds, a run stays below 1 GiB."""
+LOOK_AFTER = 1.0
+"""Seconds after which whoever waits for a task looks whether there is still somebody to do it."""
 LEAST_MEMORY, MOST_MEMORY = 208 << 20, 256 << 20
 """Bytes for one worker: half of it are libraries and what they keep. More workers than MEMORY has room for are for
 those who have more, and ask for them by number."""
@@ -59,6 +62,7 @@ class Processes:
         self._wall_limit = wall_limit
         self._pool: ProcessPool | None = None
         self._opening = asyncio.Lock()
+        self._closed = False
 
     async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         for _ in range(2):  # the pool may have broken over somebody else's task, or over none
@@ -68,10 +72,9 @@ class Processes:
 
     async def _try(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         pool = await self.open()
-        confined = [self._memory, task, *args]
-        future = pool.schedule(run_confined, args=confined, kwargs=kwargs, timeout=self._wall_limit)
+        future = _schedule(pool, self._wall_limit, run_confined, self._memory, task, *args, **kwargs)
         try:
-            result: T = await asyncio.wrap_future(future)
+            result: T = await _watch(pool, asyncio.wrap_future(future))
         except FutureTimeoutError:
             raise EngineError(f"parsing took longer than {self._wall_limit:g} s") from None
         except ProcessExpired as error:
@@ -79,22 +82,57 @@ class Processes:
         return result
 
     async def open(self) -> ProcessPool:
-        """Give the pool, or a new one: pebble gives up where a worker dies without a task, as where memory is short."""
+        """Give the pool, or a new one: pebble gives up where a worker dies without a task, as where memory is short.
+
+        EngineError where the engine was closed, BrokenProcessPool where no worker starts.
+        """
         async with self._opening:
+            if self._closed:
+                raise EngineError("parsing was broken off: the engine was closed")
             if self._pool is None or not self._pool.active:
-                await self.close()
+                await self._end()
                 context = multiprocessing.get_context("forkserver")
                 context.set_forkserver_preload(PRELOADED)
                 memory = UntilSpent(self._memory)
                 self._pool = ProcessPool(self._workers, memory, confine, [self._memory], context)
-                await asyncio.to_thread(self._pool.schedule, _nothing)  # as long as the fork server's imports
+                await asyncio.to_thread(_schedule, self._pool, None, _nothing)  # as long as the fork server's imports
             return self._pool
 
     async def close(self) -> None:
-        """End the workers."""
+        """End the workers, and refuse whatever is still to be done."""
+        async with self._opening:
+            self._closed = True
+            await self._end()
+
+    async def _end(self) -> None:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             await asyncio.to_thread(self._pool.join)
+
+
+def _schedule(
+    pool: ProcessPool, limit: float | None, task: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+) -> Future[T]:
+    try:
+        return pool.schedule(task, args, kwargs, limit)
+    except RuntimeError as error:  # it was well when it was asked for
+        raise BrokenProcessPool(str(error)) from error
+
+
+async def _watch(pool: ProcessPool, future: asyncio.Future[T]) -> T:
+    """Wait for what a pool owes; BrokenProcessPool where it has given up.
+
+    pebble tells it only to those whose task it had taken from its queue; the next waits there until a worker has read
+    enough of this one, for a pipe holds 64 KiB.
+    """
+    try:
+        while not future.done():
+            await asyncio.wait([future], timeout=LOOK_AFTER)
+            if not (future.done() or pool.active):
+                raise BrokenProcessPool("the pool has given up")
+        return future.result()
+    finally:
+        future.cancel()
 
 
 def share(workers: int) -> int:
@@ -124,7 +162,8 @@ async def open_engine(name: str, *, wall_limit: float = WALL_LIMIT) -> AsyncIter
     try:
         yield processes
     finally:
-        await opening
+        with suppress(BrokenProcessPool):  # whoever had a task has been told
+            await opening
         await processes.close()
 
 

@@ -70,7 +70,8 @@ class UntilSpent(int):
 
     What a task took, and what libraries keep, does not all come back: after large documents, other sources' pages
     found too little of it. pebble asks ``done < this`` in the worker before it takes a task, so none is lost when the
-    worker ends; what it sees of this number in other places is its value, ``memory``.
+    worker ends; what it sees of this number in other places is its value, ``memory``. It does so in all of 5.2, which
+    pyproject.toml therefore names; ``tests/test_engine.py`` tells when a later one does not.
     """
 
     def __gt__(self, _done: int) -> bool:

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from curator.model import Entry, Excerpt, Image, Listing
+from curator.sources import MOST_CATEGORIES, MOST_MEDIA
 from curator.text.clean import clean
 from curator.text.sentences import MARK
 from curator.urls import is_web
@@ -24,9 +25,6 @@ NAME = 200
 ID = 8_192
 MOST_AUTHORS = 50
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::443)?(?:/[A-Za-z0-9\-._~!$&'()*+,;=:@/?%#]{0,2000})?\Z")
-MOST_CATEGORIES = 200
-MOST_MEDIA = 100
-"""Pictures, and as many enclosures, of one entry."""
 
 
 def bounded_listing(listing: Listing) -> Listing:

@@ -1,6 +1,5 @@
 """A page's bytes become a document: one tree, its meta tags, its JSON-LD graph and its address."""
 
-import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +11,11 @@ from curator.errors import ParseError
 from curator.extract.jsonld import Graph, read_graph
 from curator.model import Page
 from curator.text.clean import clean
+from curator.text.encodings import marked, strictly
 from curator.urls import display, resolve_link
 
 MAX_CHARACTERS = 4_000_000
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NOT_PAGES = re.compile(r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|json|octet-stream|(?:rss|atom)\+xml)$")
 _LONG_TAG = re.compile(rb"<[a-zA-Z][\w:-]*+[^<>]{20000,}+")
 _QUOTED = re.compile(rb"\"[^\"]*+\"|'[^']*+'")
@@ -81,15 +80,15 @@ def decode(body: bytes, charset: str) -> str:
     The order is that of what lies least: pages that call UTF-8 something else are common, text in another encoding
     that happens to be UTF-8 is not. Encodings of seven bits are believed at once.
     """
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body.decode(encoding, "replace")
+    text = marked(body)
+    if text is not None:
+        return text
     found = _DECLARED.search(body, 0, 8192)
     declared = [name.lower() for name in (charset, found[1].decode("ascii", "replace") if found else "") if name]
     seven_bits = [name for name in declared if name.startswith(("iso-2022", "utf-16", "utf-7", "hz"))]
     for encoding in (*seven_bits[:1], "utf-8", *declared):
-        text = _strictly(body, encoding)
-        if text:
+        text = strictly(body, encoding)
+        if text is not None:
             return text
     if any(name in {"utf-8", "utf8"} for name in declared):
         return body.decode("utf-8", "replace")
@@ -117,15 +116,6 @@ def beginning(element: etree._Element, most: int) -> str:
         if length > most:
             break
     return clean(" ".join(pieces))
-
-
-def _strictly(body: bytes, encoding: str) -> str:
-    if encoding in {"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"}:
-        encoding = "cp1252"  # as the WHATWG's Encoding Standard has it
-    try:
-        return body.decode(encoding)
-    except (UnicodeDecodeError, LookupError, ValueError):
-        return ""
 
 
 def _guess(body: bytes) -> str:

@@ -67,39 +67,37 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
     The body is the entry's content, else its summary; a summary beside a content is the standfirst. A text that the
     feed broke off keeps only whole sentences in its lead.
     """
-    rungs: dict[str, str] = {}
-    body = _texts(entry.content_markup, entry.content_is_text)
-    told_twice = body and (
-        len(entry.summary_markup) > LONGEST_STANDFIRST or entry.summary_markup == entry.content_markup
-    )
-    summary = () if told_twice else _texts(entry.summary_markup, entry.summary_is_text)
-    from_content = bool(body)
-    body = body or summary
-    language = (source.language or entry.language or listing.language).lower()
-    title = headline(entry.title, (source.outlet, listing.title))
-    whole, credit = _credited(body)
-    body = _without_title(_from_its_own(whole), title)  # what may be quoted; the text stays whole, and shows every edit
+    rung, whole, summary = _paragraphs(entry)
+    whole, credit = _credited(whole)
     summary, _ = _credited(summary)
-    if body:
-        rungs["lead"] = "feed-content" if from_content else "feed-summary"
-    flags = {"feed-text-only"}
-    if entry.published is None:
-        flags.add("undated")
-    if is_wire(body, entry.authors):
-        flags.add("wire")
+    outlets = (source.outlet, listing.title)
+    title = headline(entry.title, outlets)
+    body = _without_title(_from_its_own(whole), title)  # what may be quoted; the text stays whole, and shows every edit
+    language = (source.language or entry.language or listing.language).lower()
+    flags = {"feed-text-only": True, "undated": entry.published is None, "wire": is_wire(body, entry.authors)}
     return Excerpt(
         headline=title,
         text="\n\n".join(whole),
         lead=_whole(body[:LEAD_PARAGRAPHS], language),
-        standfirst=" ".join(summary) if from_content and summary and not _repeats(summary, body) else "",
-        authors=persons(entry.authors, (source.outlet, listing.title)),
+        standfirst="" if _repeats(summary, body) else " ".join(summary),
+        authors=persons(entry.authors, outlets),
         published=entry.published,
         modified=entry.updated,
         language=language,
         image=_image(entry, title, credit),
-        flags=frozenset(flags),
-        rungs=rungs,
+        flags=frozenset(name for name, holds in flags.items() if holds),
+        rungs={"lead": rung} if body else {},
     )
+
+
+def _paragraphs(entry: Entry) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return where an entry's body stands, the body, and the summary beside it where that may say something else."""
+    content = _texts(entry.content_markup, entry.content_is_text)
+    if not content:
+        return "feed-summary", _texts(entry.summary_markup, entry.summary_is_text), ()
+    if len(entry.summary_markup) > LONGEST_STANDFIRST or entry.summary_markup == entry.content_markup:
+        return "feed-content", content, ()
+    return "feed-content", content, _texts(entry.summary_markup, entry.summary_is_text)
 
 
 def _texts(markup: str, is_text: bool) -> tuple[str, ...]:

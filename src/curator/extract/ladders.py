@@ -21,6 +21,7 @@ from curator.extract.runs import Run
 from curator.extract.titles import headline
 from curator.model import Page, Source
 from curator.text.clean import clean, fold
+from curator.text.language import language_tag
 from curator.urls import host, registrable_domain, resolve_link
 
 _PUBLISHED_METAS = (
@@ -75,8 +76,6 @@ _NO_BYLINE = frozenset(
 _OUTLET_TYPES = frozenset({"website", "newsmediaorganization"})
 _PARTED_AFTER, _PARTED_BEFORE = re.compile(r"\s*[|:/-]|$"), re.compile(r"[|:/-]\s*$")
 _LONGEST_BYLINE = 90
-_LONGEST_TAG = 35  # RFC 5646, 4.4.1
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 
 
 def outlets_of(document: Document, page: Page, source: Source) -> tuple[str, ...]:
@@ -259,8 +258,7 @@ def language_of(document: Document, page: Page, source: Source) -> str:
         document.meta("og:locale", "language", "content-language", "dc.language"),
         page.language.partition(",")[0],
     )
-    tags = (value.strip().lower().replace("_", "-") for value in told)
-    return next((tag for tag in tags if len(tag) <= _LONGEST_TAG and _LANGUAGE.fullmatch(tag)), "")
+    return next(filter(None, map(language_tag, told)), "")
 
 
 def canonical_of(document: Document) -> str:

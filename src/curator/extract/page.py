@@ -1,7 +1,8 @@
 """An article's page becomes its excerpt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -39,6 +40,18 @@ LEAST_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
+class _Head:
+    """What a page says of its article, and where it shows its headline."""
+
+    shown: Run | None
+    headline: str
+    authors: tuple[str, ...]
+    published: datetime | None
+    rungs: Mapping[str, str]
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
     """The words of one page."""
 
@@ -62,38 +75,25 @@ def from_page(page: Page, source: Source) -> Excerpt:
     runs = runs_of(document.root)
     refuse_wall(document, runs, "an article")
     outlets = outlets_of(document, page, source)
-    titles = titles_of(document)
-    shown = headline_run(runs, [headline(title, outlets) for _, title in titles])
-    title, title_rung = headline_of(titles, shown.text if shown else "", outlets)
-    title = selected.headline or title
-    authors, author_rung = authors_of(document, runs, shown, outlets, selected.byline)
-    published, date_rung = published_of(document, page, shown, selected.date)
-    words = _words(document, titles, title, outlets, authors)
-    reading = _read(document, runs, shown, words, selected)
-    placed = placed_images(document, shown.block if shown else None, reading.start, reading.later)
-    image, image_rung = lead_image(document, title, outlets, placed, selected.image)
-    if not reading.text and not title:
+    head = _head(document, page, runs, outlets, selected)
+    reading = _read(document, runs, head, selected)
+    if not reading.text and not head.headline:
         raise ParseError(f"{display(page.final_url)} shows no article: neither a headline nor paragraphs")
+    placed = placed_images(document, head.shown.block if head.shown else None, reading.start, reading.later)
+    image, image_rung = lead_image(document, head.headline, outlets, placed, selected.image)
     flags = {
         "paywalled": is_paywalled(document),
-        "wire": is_wire(reading.text, authors),
-        "undated": published is None,
+        "wire": is_wire(reading.text, head.authors),
+        "undated": head.published is None,
     }
-    rungs = {
-        "headline": "selector" if selected.headline else title_rung,
-        "lead": reading.rung,
-        "standfirst": reading.standfirst_rung,
-        "authors": author_rung,
-        "published": date_rung,
-        "image": image_rung,
-    }
+    rungs = {**head.rungs, "lead": reading.rung, "standfirst": reading.standfirst_rung, "image": image_rung}
     return Excerpt(
-        headline=title,
+        headline=head.headline,
         text="\n\n".join(reading.text),
         lead=reading.lead,
         standfirst=reading.standfirst,
-        authors=authors,
-        published=published,
+        authors=head.authors,
+        published=head.published,
         modified=modified_of(document),
         language=language_of(document, page, source),
         canonical_url=canonical_of(document),
@@ -107,6 +107,24 @@ def from_page(page: Page, source: Source) -> Excerpt:
 def _is_front_page(url: str) -> bool:
     parts = urlsplit(url)
     return not parts.path.strip("/") and not parts.query
+
+
+def _head(document: Document, page: Page, runs: Sequence[Run], outlets: Sequence[str], selected: Selected) -> _Head:
+    titles = titles_of(document)
+    shown = headline_run(runs, [headline(title, outlets) for _, title in titles])
+    title, title_rung = headline_of(titles, shown.text if shown else "", outlets)
+    if selected.headline:
+        title, title_rung = selected.headline, "selector"
+    authors, author_rung = authors_of(document, runs, shown, outlets, selected.byline)
+    published, date_rung = published_of(document, page, shown, selected.date)
+    return _Head(
+        shown=shown,
+        headline=title,
+        authors=authors,
+        published=published,
+        rungs={"headline": title_rung, "authors": author_rung, "published": date_rung},
+        words=_words(document, titles, title, outlets, authors),
+    )
 
 
 def _words(
@@ -124,9 +142,9 @@ def _words(
     )
 
 
-def _read(document: Document, runs: Sequence[Run], shown: Run | None, words: Words, selected: Selected) -> _Reading:
-    body = find_body(runs, shown)
-    opening = read_opening(body, runs, words)
+def _read(document: Document, runs: Sequence[Run], head: _Head, selected: Selected) -> _Reading:
+    body = find_body(runs, head.shown)
+    opening = read_opening(body, runs, head.words)
     texts = tuple(clean(run.text) for run in opening.paragraphs)
     rung = "paragraphs"
     if selected.lead:
@@ -139,9 +157,8 @@ def _read(document: Document, runs: Sequence[Run], shown: Run | None, words: Wor
         (selected.standfirst, "selector") if selected.standfirst else (clean(opening.standfirst), opening.rung)
     )
     if not standfirst:
-        standfirst, standfirst_rung = _standfirst_above(
-            runs, shown, opening.paragraphs[0] if opening.paragraphs else None, words
-        )
+        first = opening.paragraphs[0] if opening.paragraphs else None
+        standfirst, standfirst_rung = _standfirst_above(runs, head.shown, first, head.words)
     return _Reading(texts, lead, standfirst, rung if texts else "", standfirst_rung, start, later)
 
 

@@ -16,6 +16,7 @@ from curator.extract.names import name_tokens, word_set
 from curator.extract.runs import is_marked
 from curator.model import Image
 from curator.text.clean import clean, fold
+from curator.text.markup import offered
 from curator.urls import resolve_link
 
 _NO_PICTURE = re.compile(
@@ -228,15 +229,10 @@ def source_of(img: etree._Element) -> str:
         if value and not value.startswith("data:") and is_picture("https://x/" + value):
             return value
     for name in _SRC[4:7]:
-        offers = [part.split() for part in re.split(r",\s+", img.get(name) or "") if part.strip()]
+        offers = offered(img.get(name) or "")
         if offers:
-            return max(offers, key=_width)[0]
+            return offers[0]
     return ""
-
-
-def _width(offer: list[str]) -> float:
-    number = re.fullmatch(r"(\d+(?:\.\d+)?)[wx]", offer[-1])
-    return float(number[1]) if number else 0.0
 
 
 def _is_tiny(img: etree._Element, least: int) -> bool:
@@ -276,8 +272,8 @@ def _addresses(document: Document, node: etree._Element) -> Iterator[str]:
     """Return every address at which a node offers its picture."""
     for attribute in _SRC:
         value = (node.get(attribute) or "").strip()
-        offers = re.split(r",\s+", value) if attribute.endswith("srcset") else [value]
-        yield from (resolve_link(document.url, offer.split()[0]) for offer in offers if offer.strip())
+        addresses = offered(value) if attribute.endswith("srcset") else value.split()[:1]
+        yield from (resolve_link(document.url, address) for address in addresses)
 
 
 def _img_of(node: etree._Element) -> list[etree._Element]:

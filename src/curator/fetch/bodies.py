@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 
 from curator.errors import FetchError
-from curator.fetch.room import LARGE
+from curator.fetch.room import LARGE, there_is_room
 from curator.fetch.transport import Reply
 
 _GZIP = frozenset({"gzip", "x-gzip"})  # RFC 9110, 8.4.1.3
@@ -17,12 +17,8 @@ _MOST_MEMBERS = 64
 """Real files have one, or one per flush; half a million empty ones fit into 10 MiB and cost seconds."""
 
 
-async def _there_is_room() -> None:
-    """Say so at once, where bodies are few."""
-
-
 async def read_body(
-    reply: Reply, most: int, host: str, make_room: Callable[[], Awaitable[None]] = _there_is_room
+    reply: Reply, most: int, host: str, make_room: Callable[[], Awaitable[None]] = there_is_room
 ) -> bytes:
     """Read a body to its end; FetchError where it is larger than ``most`` bytes, packed or unpacked, or broken off.
 
@@ -31,27 +27,59 @@ async def read_body(
     declared = reply.header("content-length")
     if declared.isdecimal() and int(declared[:20]) > most:
         raise _too_large(host, most)
-    inflater = _Inflater() if _is_packed(reply, host) else None
-    received = 0
-    body = bytearray()
+    document = _Document(reply, most, host)
     has_room = False
-    try:
-        async for chunk in reply.body:
-            received += len(chunk)
-            if inflater is None:
-                body += chunk
-            else:
-                inflater.feed(chunk, body, most)
-            if max(received, len(body)) > most:
-                raise _too_large(host, most)
-            if len(body) > LARGE and not has_room:
-                await make_room()
-                has_room = True
-    except zlib.error:
-        raise FetchError(f"{host} sent damaged gzip") from None
-    if inflater is not None and received and not inflater.ended:
-        raise FetchError(f"{host} broke off in the middle of its answer")
-    return bytes(body)
+    async for chunk in reply.body:
+        document.take(chunk)
+        if document.size > most:
+            raise _too_large(host, most)
+        if len(document.body) > LARGE and not has_room:
+            await make_room()
+            has_room = True
+    document.end()
+    return bytes(document.body)
+
+
+async def read_beginning(reply: Reply, most: int, host: str) -> bytes:
+    """Read a body as far as ``most`` bytes, packed or unpacked; what is behind them is never asked for."""
+    document = _Document(reply, most, host)
+    async for chunk in reply.body:
+        document.take(chunk)
+        if document.size >= most:
+            break
+    else:
+        document.end()
+    return bytes(document.body[:most])
+
+
+class _Document:
+    """What has come of a body, unpacked; FetchError where it is damaged."""
+
+    def __init__(self, reply: Reply, most: int, host: str) -> None:
+        self.body = bytearray()
+        self._inflater = _Inflater() if _is_packed(reply, host) else None
+        self._received = 0
+        self._most = most
+        self._host = host
+
+    @property
+    def size(self) -> int:
+        """Bytes, packed or unpacked, whichever are more."""
+        return max(self._received, len(self.body))
+
+    def take(self, chunk: bytes) -> None:
+        self._received += len(chunk)
+        if self._inflater is None:
+            self.body += chunk
+            return
+        try:
+            self._inflater.feed(chunk, self.body, self._most)
+        except zlib.error:
+            raise FetchError(f"{self._host} sent damaged gzip") from None
+
+    def end(self) -> None:
+        if self._inflater is not None and self._received and not self._inflater.ended:
+            raise FetchError(f"{self._host} broke off in the middle of its answer")
 
 
 class _Inflater:

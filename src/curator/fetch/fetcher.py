@@ -24,10 +24,10 @@ from curator.fetch.answers import (
     refusal,
     usable,
 )
-from curator.fetch.bodies import read_body
+from curator.fetch.bodies import read_beginning, read_body
 from curator.fetch.gates import Gates
 from curator.fetch.images import raster_type
-from curator.fetch.robots import Judge, Robots, judge_here
+from curator.fetch.robots import MOST, Judge, Robots, judge_here
 from curator.fetch.room import Claim, Room
 from curator.fetch.secrets import NOTHING, Own, own, plain
 from curator.fetch.transport import Headers, Reply, Request, Send, Transport
@@ -48,6 +48,8 @@ class Wish:
     accept: str
     most: int
     """Bytes, packed or unpacked."""
+    beginning: bool = False
+    """Whether a longer one's first bytes will do; otherwise it is refused."""
 
 
 FEED = Wish(
@@ -57,7 +59,7 @@ FEED = Wish(
 )
 PAGE = Wish(accept="text/html, application/xhtml+xml, */*;q=0.1", most=4 << 20)
 IMAGE = Wish(accept="image/jpeg, image/png, image/webp, image/gif;q=0.8, image/*;q=0.5", most=10 << 20)
-ROBOTS = Wish(accept="text/plain, */*;q=0.1", most=4 << 20)
+ROBOTS = Wish(accept="text/plain, */*;q=0.1", most=MOST, beginning=True)
 
 
 class Fetcher:
@@ -164,10 +166,11 @@ class Visitor:
         hops = [address.url]
         permanent = True
         while True:
+            self._claim.give_back()
             if may_ask:
                 await may_ask(address)
             request = Request(url=address.url, headers=(*ours, *owned.headers), secrets=owned.secrets)
-            reply, body = await self._exchange(address, request, wish.most, deadline)
+            reply, body = await self._exchange(address, request, wish, deadline)
             if reply.status not in REDIRECTS:
                 break
             permanent = permanent and reply.status in PERMANENT
@@ -187,7 +190,7 @@ class Visitor:
         )
 
     async def _exchange(
-        self, address: Address, request: Request, most: int, deadline: "_Deadline"
+        self, address: Address, request: Request, wish: Wish, deadline: "_Deadline"
     ) -> tuple[Reply, bytes]:
         """Ask once; the body is read where it is the document, and only there."""
 
@@ -195,7 +198,7 @@ class Visitor:
             async with deadline.standing_still():
                 await self._claim.take()
 
-        self._claim.give_back()
+        request = replace(request, most=wish.most, make_room=make_room)
         gate = self._gates.of(address.host)
         try:
             async with gate.turn(), deadline.running(), self._send(request) as reply:
@@ -206,7 +209,9 @@ class Visitor:
                     if reply.status == TOO_MANY_REQUESTS:
                         gate.stop(error)
                     raise error
-                return reply, await read_body(reply, most, address.host, make_room)
+                if wish.beginning:
+                    return reply, await read_beginning(reply, wish.most, address.host)
+                return reply, await read_body(reply, wish.most, address.host, make_room)
         except TimeoutError:
             raise FetchError(f"{address.host} gave no whole answer within {self._deadline:g} s") from None
 

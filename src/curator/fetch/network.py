@@ -56,7 +56,7 @@ class Network:
                 body = _pieces(response)
                 reply = Reply(status=response.status_code, headers=_headers(response), body=body)
                 try:
-                    yield hidden(reply, request.secrets, host(request.url)) if request.secrets else reply
+                    yield hidden(reply, request) if request.secrets else reply
                 finally:
                     await body.aclose()
                     await response.aclose()

@@ -18,7 +18,9 @@ from curator.fetch.address import Address
 
 TOKEN = "curator"  # noqa: S105  the name by which robots.txt knows us
 MOST = 500 << 10
-"""Bytes that are parsed of a file (RFC 9309, 2.5); what stands behind them is ignored."""
+"""Bytes that are parsed of a file (RFC 9309, 2.5); what stands behind them is ignored, and not even read."""
+KEPT = 4 << 20
+"""Bytes of files that one run has in memory: 2,000 usual ones, or eight of the largest."""
 LONGEST_DELAY = 60.0
 """Seconds; ``Crawl-delay: 999999999`` has been seen."""
 
@@ -26,7 +28,7 @@ _AGENT_LINE = re.compile(r"\s*user[\s-]*agent\b[\s:]*([^#]*)", re.IGNORECASE)
 _PRODUCT = re.compile(r"[a-z_-]*", re.IGNORECASE)  # RFC 9309, 2.2.1
 
 ReadRobots = Callable[[Address], Awaitable[bytes]]
-"""Fetches a robots.txt, raising FetchError."""
+"""Fetches a robots.txt, or its first `MOST` bytes, raising FetchError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def _parse(file: bytes) -> Protego:
 
 
 class Robots:
-    """The robots.txt of every origin that one run meets, each asked for once."""
+    """The robots.txt of every origin that one run meets, each asked for once, or again where too many came since."""
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
@@ -79,9 +81,11 @@ class Robots:
             if origin in self._troubles:
                 raise FetchError(self._troubles[origin])
             try:
-                if origin not in self._files:
-                    self._files[origin] = await _read(address, read)
-                verdict = await self._judge(self._files[origin], address.url)
+                file = self._files.pop(origin, None)
+                if file is None:
+                    file = await _read(address, read)
+                self._keep(origin, file)
+                verdict = await self._judge(file, address.url)
             except (FetchError, EngineError) as error:
                 self._troubles[origin] = _unreadable(address, error)
                 raise FetchError(self._troubles[origin]) from None
@@ -89,10 +93,16 @@ class Robots:
             raise BlockedError(f"robots.txt of {address.host} does not allow it")
         return verdict.delay
 
+    def _keep(self, origin: str, file: bytes) -> None:
+        """Keep a file as the last one used; those not used for longest go where there are too many bytes."""
+        self._files[origin] = file
+        while sum(map(len, self._files.values())) > KEPT:
+            del self._files[next(iter(self._files))]
+
 
 async def _read(address: Address, read: ReadRobots) -> bytes:
     try:
-        return (await read(address))[:MOST]
+        return await read(address)
     except AnswerError as error:
         if 400 <= error.status < 500 and error.status != 429:  # RFC 9309, 2.3.1.3
             return b""

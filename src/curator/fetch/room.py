@@ -8,6 +8,10 @@ PLACES = 10
 """Large bodies at once, of at most 10 MiB each: with 16 small ones 116 MiB."""
 
 
+async def there_is_room() -> None:
+    """Say so at once, where bodies are few."""
+
+
 class Room:
     """The places of one run, given in the order they are asked for."""
 
@@ -23,9 +27,14 @@ class Claim:
         self._taken = 0
 
     async def take(self) -> None:
-        """Wait for a place; whoever has one is within a deadline, or waits for a worker, which has a limit, too."""
-        await self._places.acquire()
-        self._taken += 1
+        """Wait for a place, unless it has one: a document that holds secrets is read twice.
+
+        Whoever has one reads within a deadline, or has its document worked on by a worker or the store, which end.
+        Before it waits for anything that another visitor may have – a gate, a robots.txt, a place – it gives its back.
+        """
+        if not self._taken:
+            await self._places.acquire()
+            self._taken += 1
 
     def give_back(self) -> None:
         """Give back what was taken."""

@@ -1,10 +1,11 @@
 """The seam between asking politely and being answered: requests and replies, and who answers them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from curator.fetch.room import there_is_room
 from curator.model import FetchSettings
 from curator.secrets import NO_SECRETS, Secrets
 
@@ -23,6 +24,10 @@ class Request:
     url: str
     headers: Headers = ()
     secrets: Secrets = NO_SECRETS
+    most: int = 10 << 20
+    """Bytes of a document that is held whole while secrets are taken out of it."""
+    make_room: Callable[[], Awaitable[None]] = field(default=there_is_room, repr=False, compare=False)
+    """What such a document waits for where it is large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

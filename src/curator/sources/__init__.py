@@ -15,6 +15,10 @@ from hashlib import blake2b
 
 from curator.model import Entry
 
+MOST_CATEGORIES = 200
+MOST_MEDIA = 100
+"""Pictures, and as many enclosures, of one entry; more is a gallery. What a kind gives beyond these is not kept."""
+
 
 def stamped(entry: Entry) -> Entry:
     """Give a new entry the digest of all it says, and return it; the same words have the same digest everywhere."""

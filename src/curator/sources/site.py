@@ -28,8 +28,8 @@ from curator.extract.titles import headline
 from curator.extract.wall import refuse_wall
 from curator.model import Entry, Image, Listing, Page, Source
 from curator.sources import stamped
-from curator.sources.feed.items import language_tag
 from curator.text.clean import clean, count_words
+from curator.text.language import language_tag
 from curator.urls import display, host, identity, registrable_domain, resolve_link
 
 IS_PAGE = True

@@ -102,15 +102,17 @@ def image_of(attributes: Mapping[str, str], caption: str, base_url: str) -> Imag
 def _address(attributes: Mapping[str, str], name: str, base_url: str) -> str:
     value = attributes[name].strip()
     if name.endswith("srcset"):
-        value = _largest(value)
+        value = next(iter(offered(value)), "")
     return "" if not value or _NOT_A_PICTURE.search(value) else resolve_link(base_url, value)
 
 
-def _largest(srcset: str) -> str:
-    """Return the widest (or densest) candidate of a ``srcset`` (HTML, 4.8.4.2.1); a comma may be part of an address."""
-    candidates = [candidate.split() for candidate in _BETWEEN_CANDIDATES.split(srcset)]
-    best = max(filter(None, candidates), key=_density, default=[""])
-    return best[0].strip(",")
+def offered(srcset: str) -> list[str]:
+    """Return the addresses in a ``srcset`` (HTML, 4.8.4.2.1), the widest or densest first.
+
+    A comma may be part of an address.
+    """
+    candidates = filter(None, (candidate.split() for candidate in _BETWEEN_CANDIDATES.split(srcset)))
+    return [candidate[0].strip(",") for candidate in sorted(candidates, key=_density, reverse=True)]
 
 
 def _density(candidate: list[str]) -> float:

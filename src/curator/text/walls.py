@@ -1,10 +1,10 @@
 """What stands before a page and answers in its place: a login, a challenge to prove oneself human, a plea for consent.
 
-They answer with 200 like the page itself, so they are known by what they say, in title and words, on any site.
+They answer with 200 like the page itself, so they are known by what they say and ask for, on any site.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -53,16 +53,15 @@ _CONSENT_TITLE = _any([
 _LONGEST_TITLE = 200
 
 
-def is_challenge(title: str, words: str) -> bool:
-    """Say whether title or words ask a visitor to prove to be no robot, or say that one was taken for one."""
-    return _CHALLENGE_TITLE.fullmatch(title[:_LONGEST_TITLE]) is not None or _CHALLENGE_WORDS.search(words) is not None
+def wall(titles: Sequence[str], words: str, *, asks_password: bool) -> str:
+    """Return what a page is that has these titles, words and perhaps a field for a password; nothing if it is no wall.
 
-
-def is_login(title: str) -> bool:
-    """Say whether a title is that of a page on which one logs in."""
-    return _LOGIN_TITLE.search(title[:_LONGEST_TITLE]) is not None
-
-
-def is_consent(title: str) -> bool:
-    """Say whether a title is that of a page that asks to be allowed to track."""
-    return _CONSENT_TITLE.fullmatch(title[:_LONGEST_TITLE]) is not None
+    A title alone makes no login page, for headlines speak of logging in, and neither does a password's field alone,
+    for one page in six has it at its head.
+    """
+    titles = [title[:_LONGEST_TITLE] for title in titles]
+    if asks_password and any(map(_LOGIN_TITLE.search, titles)):
+        return "a login page"
+    if any(map(_CHALLENGE_TITLE.fullmatch, titles)) or _CHALLENGE_WORDS.search(words):
+        return "a challenge page"
+    return "a page that asks for consent" if any(map(_CONSENT_TITLE.fullmatch, titles)) else ""

@@ -1,36 +1,17 @@
 """The bytes of an answer become text, whatever their compression, their declared encoding or the lack of one.
 
-What decodes as UTF-8 *is* UTF-8, whatever is declared: long text in another encoding never does by accident. Declared
-Latin encodings are read as browsers read them (WHATWG Encoding), since ``iso-8859-1`` with curly quotes is cp1252.
+What decodes as UTF-8 *is* UTF-8, whatever is declared: long text in another encoding never does by accident.
 """
 
-import codecs
 import re
 import zlib
 
 from curator.errors import ParseError
+from curator.text.encodings import browsers_name, marked, strictly
 
 MAX_BYTES = 10 * 1024 * 1024
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
-_ALIASES = {
-    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252",
-    "ascii": "cp1252", "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030",
-    "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "x-mac-roman": "mac-roman", "unicode": "utf-16",
-    "windows-874": "cp874", "x-euc-jp": "euc-jp", "x-big5": "big5", "utf-16": "utf-16-le", "ucs-2": "utf-16-le",
-}  # fmt: skip
-# Python calls these encodings; no document is in them, and two take quadratic time.
-_NO_ENCODINGS = frozenset(
-    {"idna", "punycode", "unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "undefined"}
-)
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _WIDE = (  # "<" and the character after it, without a byte order mark
     (re.compile(rb"\s*<\0\0\0"), "utf-32-le"),
     (re.compile(rb"(?:\0\0\0\s)*\0\0\0<"), "utf-32-be"),
@@ -74,14 +55,14 @@ def is_wide(body: bytes) -> bool:
 
 def decoded(body: bytes, charset: str) -> str:
     """Return the body as text; ``charset`` is what the Content-Type header declares, or empty. Never raises."""
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
+    text = marked(body)
+    if text is not None:
+        return text
     for shape, encoding in _WIDE:
         if shape.match(body):
             return body.decode(encoding, "replace")
     for name in ("utf-8", charset, declared_encoding(body)):
-        text = _strictly(body, name)
+        text = _declared(body, name)
         if text is not None:
             return text
     return body.decode(_guess(body), "replace")
@@ -118,25 +99,12 @@ def _cp1252_byte(character: str) -> bytes:
     return character.encode("cp1252")
 
 
-def _strictly(body: bytes, name: str) -> str | None:
-    if not name:
-        return None
-    name = name.lower()
-    try:
-        encoding = codecs.lookup(_ALIASES.get(name, name)).name
-        if encoding in _NO_ENCODINGS:
-            return None
-        text = body.decode(encoding)
-    except (LookupError, ValueError, AttributeError):  # unknown, not text, or not what the bytes are
-        return _windows(body, name)
-    return text if isinstance(text, str) else None
-
-
-def _windows(body: bytes, name: str) -> str | None:
-    """Return cp1252 text of which some bytes mean nothing, where a Latin encoding was declared."""
-    if _ALIASES.get(name, name) in {"cp1252", "windows-1252"}:
+def _declared(body: bytes, name: str) -> str | None:
+    """Return the text in a declared encoding; of a Latin one some bytes may mean nothing."""
+    text = strictly(body, name) if name else None
+    if text is None and browsers_name(name) in {"cp1252", "windows-1252"}:
         return body.decode("cp1252", "replace")
-    return None
+    return text
 
 
 def _guess(body: bytes) -> str:

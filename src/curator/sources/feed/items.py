@@ -1,6 +1,5 @@
 """An ``item`` or ``entry`` element becomes an Entry, and the elements round it become the Listing."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +7,7 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from curator.model import Entry, Listing
-from curator.sources import stamped
+from curator.sources import MOST_CATEGORIES, stamped
 from curator.sources.feed.dates import parse_date
 from curator.sources.feed.document import Document
 from curator.sources.feed.links import comments_address, page_address, related_address
@@ -17,10 +16,7 @@ from curator.sources.feed.names import Fields, fields
 from curator.sources.feed.newest import left_out, newest
 from curator.sources.feed.people import byline
 from curator.sources.feed.texts import construct, first_value, headline, inner_markup, label, value
-
-MOST_CATEGORIES = 200
-LONGEST_TAG = 35
-"""Characters of a language's tag (RFC 5646, 4.4.1)."""
+from curator.text.language import language_tag
 
 # lxml's own search by name is as fast as it gets, but knows no upper case.
 _ENTRY_TAGS = tuple(
@@ -28,7 +24,6 @@ _ENTRY_TAGS = tuple(
 )
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*\Z")
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _DAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
 _FORMATS = {"rss": "rss", "rdf:rdf": "rdf", "feed": "atom"}
@@ -196,14 +191,7 @@ def _origin_url(source: etree._Element | None, document: Document) -> str:
 
 
 def _language(element: etree._Element, found: Fields) -> str:
-    said = element.get(_XML_LANGUAGE) or first_value(found, "language", "dc:language")
-    return language_tag(said)
-
-
-def language_tag(said: str) -> str:
-    """Return a BCP 47 tag in lower case, or nothing where it is none."""
-    tag = said.strip().lower().replace("_", "-")
-    return tag if len(tag) <= LONGEST_TAG and _LANGUAGE.match(tag) else ""
+    return language_tag(element.get(_XML_LANGUAGE) or first_value(found, "language", "dc:language"))
 
 
 def _about(channel: etree._Element, found: Fields, document: Document) -> Listing:

@@ -11,10 +11,10 @@ from curator.errors import ParseError
 from curator.model import Enclosure, Entry, Image, Listing
 from curator.sources import stamped
 from curator.sources.feed.dates import parse_date
-from curator.sources.feed.items import language_tag
 from curator.sources.feed.newest import MOST_ENTRIES, left_out, newest
 from curator.sources.feed.people import person_name, unique
 from curator.text.clean import clean
+from curator.text.language import language_tag
 from curator.urls import resolve_link
 
 Json = Mapping[str, object]

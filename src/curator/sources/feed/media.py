@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from curator.model import Enclosure, Image
+from curator.sources import MOST_MEDIA
 from curator.sources.feed.dates import parse_duration
 from curator.sources.feed.document import Document
 from curator.sources.feed.links import relation, target
@@ -19,9 +20,6 @@ from curator.sources.feed.names import Fields, fields
 from curator.sources.feed.texts import construct, first_value, value
 from curator.text.clean import clean
 from curator.text.markup import to_text
-
-MOST_MEDIA = 100
-"""Pictures, and as many enclosures, of one entry; more is a gallery."""
 
 _MEDIA_FIELDS = frozenset(
     {"media:content", "media:group", "media:thumbnail", "enclosure", "image", "itunes:image", "itunes:duration"}

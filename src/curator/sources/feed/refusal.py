@@ -7,7 +7,7 @@ from lxml import etree
 from curator.errors import ParseError
 from curator.text.clean import clean
 from curator.text.markup import to_text
-from curator.text.walls import is_challenge, is_consent, is_login
+from curator.text.walls import wall
 from curator.urls import display, resolve_link
 
 _MAGIC = (
@@ -75,11 +75,9 @@ def _page(look: bytes, url: str) -> str:
         return f"a web page, not a feed; it announces the feed {display(feed)}"
     found = _TITLE.search(look)
     title = to_text(found[1].decode("utf-8", "replace")) if found else ""
-    if is_login(title) or _PASSWORD.search(look):
-        return "a login page, not a feed"
-    if is_challenge(title, to_text(look.decode("utf-8", "replace"))) or _CAPTCHA.search(look):
-        return "a challenge page, not a feed"
-    return "a page that asks for consent, not a feed" if is_consent(title) else "a web page, not a feed"
+    words = to_text(look.decode("utf-8", "replace"))
+    kind = wall([title], words, asks_password=_PASSWORD.search(look) is not None)
+    return f"{kind or ('a challenge page' if _CAPTCHA.search(look) else 'a web page')}, not a feed"
 
 
 def _announced(look: bytes, url: str) -> str:

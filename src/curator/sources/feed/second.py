@@ -12,15 +12,14 @@ from itertools import pairwise
 from xml.sax import SAXException
 
 from curator.model import Enclosure, Entry, Image, Listing
-from curator.sources import stamped
+from curator.sources import MOST_MEDIA, stamped
 from curator.sources.feed.dates import parse_date
 from curator.sources.feed.decode import declared_encoding, decoded, is_wide
-from curator.sources.feed.items import language_tag
-from curator.sources.feed.media import MOST_MEDIA
 from curator.sources.feed.newest import MOST_ENTRIES
 from curator.sources.feed.people import person_name, unique
 from curator.sources.feed.texts import label
 from curator.text.clean import clean
+from curator.text.language import language_tag
 from curator.urls import resolve_link
 
 NOTE = "the feed is damaged and was read by the second reader"
