@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from html.entities import html5
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -13,9 +15,12 @@ from curator.fetch.room import LARGE
 from curator.fetch.secrets import hidden
 from curator.model import Page, Source
 from curator.reading import read_source
+from curator.refresh import refresh
 from curator.secrets import Secret, Secrets
+from tests.newsserver import AT_ONCE, Answer, news_server
 
 TOKEN = "s3cret/Ä+token"
+PLAIN = "s3crettoken"
 
 
 @pytest.mark.parametrize("letter", [*"'\"&<>/+= é€", "😀"])
@@ -83,3 +88,44 @@ def test_no_more_is_held_than_a_request_allows() -> None:
 
     asyncio.run(run())
     assert (waited, len(read)) == ([2], 5)
+
+
+def test_reading_puts_together_what_markup_held_apart(tmp_path: Path, now: datetime) -> None:
+    """Letters as references, a tag or an invisible sign within, a page that was never sent it: all end as the name."""
+    apart = [
+        "".join(f"&#{ord(letter)};" for letter in PLAIN),
+        f"{PLAIN[:5]}<b>{PLAIN[5:]}</b>",
+        f"{PLAIN[:5]}\u200b{PLAIN[5:]}",
+    ]
+    text = "The harbour is open again and the pilots are back on their boats. " * 4
+    with news_server() as server:
+        page = f"<h1>Ferry</h1><p>{text}</p><p>{PLAIN} {text}</p>"
+        head = f"<meta property=og:image content='{server.url('/a.jpg')}?w=9&amp;key={PLAIN}'><title>Ferry</title>"
+        server.answers["/story"] = Answer(body=f"<html><head>{head}</head><article>{page}</article></html>".encode())
+        items = "".join(
+            f"<item><guid>{n}</guid><title>{one} ferry</title><description>{one} {text}</description></item>"
+            for n, one in enumerate(apart)
+        )
+        items += f"<item><guid>p</guid><title>Ferry</title><link>{server.url('/story')}</link></item>"
+        server.answers[f"/feed?key={PLAIN}"] = Answer(body=f"<rss><channel>{items}</channel></rss>".encode())
+        origin = server.url("/feed").removesuffix("/feed")
+        secrets = Secrets((Secret(name="ISEL", value=PLAIN, origins=frozenset({origin})),))
+        [polled] = asyncio.run(
+            refresh(
+                [Source(slug="isel", outlet="Radio Isel", url=server.url("/feed?key=${ISEL}"))],
+                store=f"sqlite:///{tmp_path}/curator.db",
+                engine="inline",
+                settings=AT_ONCE,
+                transport=server.network(),
+                now=now,
+                spread=lambda: 0.0,
+                report=lambda _: None,
+                only_due=False,
+                keep_texts=timedelta(days=90),
+                secrets=secrets,
+            )
+        )
+    assert polled.new == 4
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert PLAIN.encode() not in stored
+    assert b"/a.jpg?w=9" in stored

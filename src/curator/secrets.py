@@ -8,10 +8,13 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache, lru_cache
 from html.entities import html5
+from typing import TypeVar, cast
 from urllib.parse import quote, unquote
+
+N = TypeVar("N")
 
 SHORTEST = 6
 """Characters; a shorter one could not be taken out of a text without hurting its words."""
@@ -97,6 +100,20 @@ class Secrets:
             text = body.decode(encoding)
         hidden = self.hide(text)
         return body if hidden == text else hidden.encode(encoding)
+
+    def hide_within(self, noun: N) -> N:
+        """Do the same in all texts of a noun, a frozen dataclass: reading puts together what markup held apart."""
+        return cast(N, self._hidden(noun))
+
+    def _hidden(self, value: object) -> object:
+        if isinstance(value, str):
+            hidden = self.hide(value)
+            return without_placeholder_parameters(hidden) if hidden != value and "://" in hidden else hidden
+        if isinstance(value, tuple):
+            return tuple(map(self._hidden, value))
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{one.name: self._hidden(getattr(value, one.name)) for one in fields(value)})
+        return value
 
     def _filled(self, text: str, write: Callable[[str], str]) -> str:
         if "${" not in text:

@@ -71,7 +71,7 @@ async def refresh(
             return skipped
         async with open_engine(engine) as workers:
             fetcher = Fetcher(settings, transport, lambda file, url: workers.run(robots.judge, file, url), secrets)
-            run = Run(fetcher, workers, thread, now, spread, is_live=transport.live)
+            run = Run(fetcher, workers, thread, now, spread, is_live=transport.live, secrets=secrets)
             polled = await _poll_all(run, settings, waiting, report)
         await thread.run(Store.slim, now - keep_texts)
         return skipped + polled

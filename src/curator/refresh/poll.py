@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 from curator.engine import Engine
 from curator.errors import (
@@ -27,10 +27,14 @@ from curator.refresh.identity import doubt
 from curator.refresh.thread import StoreThread
 from curator.refresh.visits import failed, spared, succeeded
 from curator.resolve import resolve
+from curator.secrets import NO_SECRETS, Secrets, placeholders
 from curator.store import Recorded, Store, Wanted
 from curator.urls import display
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 PAGES_A_VISIT = 40
 """Article pages fetched for one source in one run; the rest follow at its next visit."""
@@ -68,6 +72,7 @@ class Run:
     """When the run began; what it stores is first seen then."""
     spread: Callable[[], float]
     is_live: bool
+    secrets: Secrets = NO_SECRETS
     _began: float = field(default_factory=lambda: asyncio.get_running_loop().time())
 
     @property
@@ -75,6 +80,12 @@ class Run:
         """The time of an answer, from which waits are counted; a replay's clock stands still."""
         passed = asyncio.get_running_loop().time() - self._began
         return self.now + timedelta(seconds=passed) if self.is_live else self.now
+
+    async def read(self, source: Source, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Have a document read by the engine, and take the source's secrets out of what it says."""
+        found = await self.engine.run(task, *args, **kwargs)
+        own = self.secrets.only(placeholders(source.url, *source.headers.values()))
+        return await asyncio.to_thread(own.hide_within, found) if own else found
 
 
 async def poll(run: Run, source: Source, visit: Visit) -> Polled:
@@ -122,7 +133,7 @@ async def _poll_document(run: Run, visitor: Visitor, source: Source, visit: Visi
     listing: Listing | None = None
     if page.status != NOT_MODIFIED:
         known = await run.store.run(Store.fingerprints, source.slug)
-        listing = await run.engine.run(read_source, page, source, known)
+        listing = await run.read(source, read_source, page, source, known)
         await _recognize(run, visit, listing)
     after = succeeded(visit, source, page, listing, run.moment, run.spread())
     wants = partial(wants_page, source=source)
@@ -174,7 +185,7 @@ async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:
 
 async def _read_article(run: Run, visitor: Visitor, source: Source, wanted: Wanted) -> None:
     page = await visitor.get_page(wanted.url)
-    excerpt = await run.engine.run(read_page, page, source, wanted.excerpt)
+    excerpt = await run.read(source, read_page, page, source, wanted.excerpt)
     await run.store.run(Store.add_page, wanted.article, excerpt, "", run.now)
 
 
