@@ -186,6 +186,17 @@ class TestLostWorkers:
 
         assert asyncio.run(work()) == [(n, 2 << 20) for n in range(5)]
 
+    def test_that_were_halted_are_replaced(self):
+        """Its task's time has not begun, for it has not begun it: nobody would ever end the wait."""
+
+        async def work():
+            async with engine.open_engine("processes:1", wall_limit=3) as opened:
+                os.kill(await opened.run(whoami), signal.SIGSTOP)
+                async with asyncio.timeout(90):
+                    return await asyncio.gather(*(opened.run(add, number, 1) for number in range(3)))
+
+        assert asyncio.run(work()) == [1, 2, 3]
+
     def test_do_not_hold_up_the_others(self):
         async def work():
             async with engine.open_engine("processes:2", wall_limit=600.0) as opened:

@@ -29,6 +29,8 @@ MEMORY = 640 << 20
 """Bytes for all workers together: with the main process and the bodies it holds, a run stays below 1 GiB."""
 LOOK_AFTER = 1.0
 """Seconds after which whoever waits for a task looks whether there is still somebody to do it."""
+STUCK = 3
+"""Wall limits in which no task of all that wait came to an end: then the pool is stuck, and a new one is opened."""
 LEAST_MEMORY, MOST_MEMORY = 208 << 20, 256 << 20
 """Bytes for one worker: half of it are libraries and what they keep. More workers than MEMORY has room for are for
 those who have more, and ask for them by number."""
@@ -63,6 +65,9 @@ class Processes:
         self._pool: ProcessPool | None = None
         self._opening = asyncio.Lock()
         self._closed = False
+        self._waiting = 0
+        self._moved_on = 0.0
+        """When a task last ended, or began to be waited for where none was."""
 
     async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         for _ in range(2):  # the pool may have broken over somebody else's task, or over none
@@ -74,12 +79,36 @@ class Processes:
         pool = await self.open()
         future = _schedule(pool, self._wall_limit, run_confined, self._memory, task, *args, **kwargs)
         try:
-            result: T = await _watch(pool, asyncio.wrap_future(future))
+            result: T = await self._watch(pool, asyncio.wrap_future(future))
         except FutureTimeoutError:
             raise EngineError(f"parsing took longer than {self._wall_limit:g} s") from None
         except ProcessExpired as error:
             raise EngineError(f"parsing ended its worker (exit code {error.exitcode})") from None
         return result
+
+    async def _watch(self, pool: ProcessPool, future: asyncio.Future[T]) -> T:
+        """Wait for what a pool owes; BrokenProcessPool where it has given up, or is stuck.
+
+        pebble tells it only to those whose task it had taken from its queue; the next waits there until a worker has
+        read enough of this one, for a pipe holds 64 KiB. And a task's time counts from when a worker has it: one that
+        is halted before, or killed while it reads, ends nothing.
+        """
+        clock = asyncio.get_running_loop().time
+        if not self._waiting:
+            self._moved_on = clock()
+        self._waiting += 1
+        try:
+            while not future.done():
+                await asyncio.wait([future], timeout=LOOK_AFTER)
+                if not future.done() and clock() - self._moved_on > STUCK * self._wall_limit:
+                    pool.stop()  # type: ignore[no-untyped-call]
+                if not (future.done() or pool.active):
+                    raise BrokenProcessPool("the pool has given up")
+            return future.result()
+        finally:
+            self._moved_on = clock()
+            self._waiting -= 1
+            future.cancel()
 
     async def open(self) -> ProcessPool:
         """Give the pool, or a new one: pebble gives up where a worker dies without a task, as where memory is short.
@@ -117,22 +146,6 @@ def _schedule(
         return pool.schedule(task, args, kwargs, limit)
     except RuntimeError as error:  # it was well when it was asked for
         raise BrokenProcessPool(str(error)) from error
-
-
-async def _watch(pool: ProcessPool, future: asyncio.Future[T]) -> T:
-    """Wait for what a pool owes; BrokenProcessPool where it has given up.
-
-    pebble tells it only to those whose task it had taken from its queue; the next waits there until a worker has read
-    enough of this one, for a pipe holds 64 KiB.
-    """
-    try:
-        while not future.done():
-            await asyncio.wait([future], timeout=LOOK_AFTER)
-            if not (future.done() or pool.active):
-                raise BrokenProcessPool("the pool has given up")
-        return future.result()
-    finally:
-        future.cancel()
 
 
 def share(workers: int) -> int:
