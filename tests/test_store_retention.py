@@ -12,7 +12,7 @@ TEXT = "\n\n".join(
     f"Paragraph {number} of a long report on the harbour, its cranes and its ice." for number in range(200)
 )
 BOUND = 1024
-"""Bytes that an article takes for ever, its entry and all indexes among them (README: What survives what)."""
+"""Bytes that an article with a lead of one line takes for ever, its entry and all indexes among them."""
 
 
 def long_entry(number):

@@ -178,7 +178,7 @@ class FeedsFile(Shape):
     )
     engine: Annotated[str, AfterValidator(values.engine)] = Field(
         default="processes",
-        description="Where pages are read: in as many processes as there are processors, or in a number of them.",
+        description="Where pages are read: in a process for each processor, three at most, or in a number of them.",
         examples=["processes", "processes:4", "inline", "dask://127.0.0.1:8786"],
     )
     timezone: Annotated[str, AfterValidator(values.timezone)] = Field(
