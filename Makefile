@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 # the tests start curator some hundred times: compile it once, whatever the machine's habit
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup demo test lint types floors ci torture bench bench-feeds bench-leads lock clean
+.PHONY: help setup demo test lint types floors ci torture bench bench-feeds bench-extract lock clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 16
@@ -40,8 +40,8 @@ bench: .venv/dev  ## time a refresh of 500 feeds against newsboat and reader
 bench-feeds: .venv/dev  ## measure how feeds are read: agreement with feedparser and gofeed, CPU a feed
 	$(BIN)/python -m benchmarks.feeds
 
-bench-leads: .venv/dev  ## measure how pages are read: leads, titles, bylines, dates, pictures
-	$(BIN)/python -m benchmarks.leads
+bench-extract: .venv/dev  ## measure how pages are read: leads, titles, bylines, dates, pictures
+	$(BIN)/python -m benchmarks.extract
 
 lock:  ## make the locks anew from pyproject.toml; the only target that needs uv
 	$(COMPILE) --group build --output-file requirements.lock

@@ -581,7 +581,7 @@ class TestWedding:
 def test_real_pages_lead_with_the_right_words(corpus: Callable[[str], Path]) -> None:
     """The figures of the study this reader follows; the benchmark prints them all."""
     corpus("articles-fundus")
-    from benchmarks.leads import measure
+    from benchmarks.extract import measure
 
     scores = measure("articles-fundus")
     assert scores.mean("lead F1") >= 0.93

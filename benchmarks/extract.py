@@ -1,7 +1,7 @@
 """How well pages are read: leads, titles, authors, dates and pictures against hand-made truth, and the time it takes.
 
-``python -m benchmarks.leads [SET …] [--misses FIELD]`` reads ``articles-fundus`` and ``articles-scrapinghub-aeb`` and
-writes ``benchmarks/results/leads.md``. Unknown truth is skipped, a missing answer counts 0. The truth of a lead is the
+``python -m benchmarks.extract [SET …] [--misses FIELD]`` reads ``articles-fundus`` and ``articles-scrapinghub-aeb`` and
+writes ``benchmarks/results/extract.md``. Unknown truth is skipped, a missing answer counts 0. The truth of a lead is the
 first two body paragraphs, at most 120 words.
 """
 
@@ -27,8 +27,8 @@ from curator.extract.pictures import alt_text, same_picture
 from curator.model import Excerpt, Page, Source
 from curator.text.clean import fold, words
 
-RESULTS = Path(__file__).parent / "results" / "leads.md"
-SETS = ("articles-fundus", "articles-scrapinghub-aeb")
+RESULTS = Path(__file__).parent / "results" / "extract.md"
+SETS = ("fundus", "scrapinghub-aeb", "postlight-parser", "metascraper", "wcxb", "htmldate")
 LEAD_WORDS, START_WORDS = 120, 8
 NOTHING = Excerpt()
 
@@ -50,11 +50,14 @@ class Scores:
 
 
 def records(name: str) -> Iterator[tuple[dict, Page]]:
-    folder = corpus(name)
+    folder = corpus(f"articles-{name}")
     for line in (folder / "truth.jsonl").read_text(encoding="utf-8").split("\n"):
         if not line:
             continue
         truth = json.loads(line)
+        if truth.get("page_type", "article") != "article":
+            continue
+        truth["url"] = truth["url"] or "https://unknown.example/article"
         body = gzip.decompress((folder / truth["file"]).read_bytes())
         yield truth, Page(url=truth["url"], final_url=truth["url"], status=200, body=body, media_type="text/html")
 
@@ -69,7 +72,7 @@ def tokens(text: str) -> list[str]:
 
 
 def score_lead(scores: Scores, page: str, excerpt: Excerpt, truth: dict) -> None:
-    paragraphs = truth.get("paragraphs") or [part for part in truth["body"].split("\n") if part.strip()]
+    paragraphs = truth.get("paragraphs") or [part for part in (truth.get("body") or "").split("\n") if part.strip()]
     wanted = tokens(" ".join(paragraphs[:2]))[:LEAD_WORDS]
     if not wanted:
         return
@@ -93,7 +96,7 @@ def score_lead(scores: Scores, page: str, excerpt: Excerpt, truth: dict) -> None
 
 
 def score_metadata(scores: Scores, page: str, excerpt: Excerpt, truth: dict) -> None:
-    outlets = (truth["publisher"], truth["fundus_publisher"], urlsplit(truth["url"]).hostname or "")
+    outlets = (truth["publisher"], truth.get("fundus_publisher") or "", urlsplit(truth["url"]).hostname or "")
     title = truth.get("title")
     if title:
         close = SequenceMatcher(None, fold(excerpt.headline), fold(title), autojunk=False).ratio() >= 0.9
@@ -140,7 +143,7 @@ def score_metadata(scores: Scores, page: str, excerpt: Excerpt, truth: dict) -> 
         alt = image.get("alt")
         if alt:
             got = excerpt.image.alt if excerpt.image else ""
-            if alt_text(alt, truth["title"]):
+            if alt_text(alt, truth.get("title") or ""):
                 scores.add(
                     "alt (where it says something)", fold(got) == fold(alt), page, (got, told), (alt, image["url"])
                 )
@@ -163,7 +166,7 @@ def measure(name: str) -> Scores:
             excerpt = NOTHING
         scores.figures.setdefault("ms", []).append((time.process_time() - started) * 1000)
         score_lead(scores, truth["id"], excerpt, truth)
-        if "title" in truth:
+        if truth.keys() & {"title", "date", "authors"}:
             score_metadata(scores, truth["id"], excerpt, truth)
     return scores
 
@@ -173,7 +176,7 @@ def report(results: dict[str, Scores]) -> str:
     lines = [
         "# Leads and metadata of article pages",
         "",
-        "Made by `python -m benchmarks.leads`; measures in its docstring.",
+        "Made by `python -m benchmarks.extract`; measures in its docstring.",
         "",
     ]
     lines += ["| | " + " | ".join(results) + " |", "| --- |" + " --- |" * len(results)]
