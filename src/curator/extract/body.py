@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from curator.extract.likeness import alike
+from curator.extract.marks import Mark
 from curator.extract.names import name_tokens, word_set
-from curator.extract.runs import Mark, Run
+from curator.extract.runs import Run
 from curator.text.clean import fold
 
 _BLOCKS = word_set("p div section td li blockquote article main dd center pre body")
@@ -18,7 +19,8 @@ _BODY_NAMES = word_set("article body content text story entry post richtext")
 _PARDON_SHARE = 0.45
 _DECAY, _LEVELS = 0.65, 6
 _LONE_WORDS = 45
-_UNLIKE = 0.2
+_LONG_HEADING = 25
+_LIKE, _UNLIKE = 0.5, 0.2
 """A linked ``h1`` less like every title than this heads a teaser."""
 _CONSENT = re.compile(
     r"cookies?\b|consent|privacy (?:policy|settings|preferences)|personali[sz]ed ads|datenschutz|einwilligung|tracking|"
@@ -53,13 +55,19 @@ NOTHING = Body(runs=(), make=("", ""), container=None)
 
 
 def headline_run(runs: Sequence[Run], titles: Sequence[str]) -> Run | None:
-    """Return the run that shows the headline: the ``h1`` most like a title, else an ``h2`` or ``h3`` equal to one."""
+    """Return the run that shows the headline: the ``h1`` most like a title, else an ``h2`` or ``h3`` equal to one.
+
+    An ``h1`` that is like no title may head a part of the article, or all that the site has to say of itself.
+    """
     folded = [fold(title) for title in titles if title]
     likeness = {run: _best_likeness(run, folded) for run in runs if run.heading == "h1" and not run.figure}
-    if likeness:
-        best = max(likeness, key=lambda run: likeness[run])
-        return best if not folded or likeness[best] >= _UNLIKE or best.link_share < 0.5 else None
-    return next((run for run in runs if run.heading in {"h2", "h3"} and fold(run.text) in folded), None)
+    best = max(likeness, key=lambda run: likeness[run], default=None)
+    if best is not None and (likeness[best] >= _LIKE or not folded):
+        return best
+    told = next((run for run in runs if run.heading in {"h2", "h3"} and fold(run.text) in folded), None)
+    if told is not None or best is None:
+        return told
+    return best if likeness[best] >= _UNLIKE or best.link_share < 0.5 else None
 
 
 def _best_likeness(run: Run, titles: Sequence[str]) -> float:
@@ -92,13 +100,18 @@ def find_body(runs: Sequence[Run], headline: Run | None) -> Body:
 
 def is_candidate(run: Run) -> bool:
     """Say whether a run may be a paragraph by what it is itself."""
-    if run.figure or run.heading or run.block.tag not in _BLOCKS:
+    if run.figure or (run.block.tag not in _BLOCKS if not run.heading else not _is_text_as_heading(run)):
         return False
     if run.link_share >= 0.5 and not _is_linked_paragraph(run):
         return False
     if is_consent(run):
         return False
     return run.words >= 30 or (run.words >= 7 and ends_sentence(run.text)) or (run.words >= 16 and run.link_share < 0.2)
+
+
+def _is_text_as_heading(run: Run) -> bool:
+    """Say whether a heading is one by its looks only: a whole paragraph set in large type."""
+    return run.heading not in {"h1", "h2"} and run.words >= _LONG_HEADING and ends_sentence(run.text)
 
 
 def _is_linked_paragraph(run: Run) -> bool:

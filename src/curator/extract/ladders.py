@@ -76,6 +76,7 @@ _NO_BYLINE = frozenset(
 _OUTLET_TYPES = frozenset({"website", "newsmediaorganization"})
 _PARTED_AFTER, _PARTED_BEFORE = re.compile(r"\s*[|:/-]|$"), re.compile(r"[|:/-]\s*$")
 _LONGEST_BYLINE = 90
+_NEWS_METAS = frozenset({"news_keywords", "googlebot-news", "syndication-source", "original-source"})
 
 
 def outlets_of(document: Document, page: Page, source: Source) -> tuple[str, ...]:
@@ -274,6 +275,15 @@ def canonical_of(document: Document) -> str:
         if url and registrable_domain(host(url)) == domain:
             return url
     return ""
+
+
+def is_news(document: Document) -> bool:
+    """Say whether a page declares its article to be news: by its type, its publisher's, or a tag made for news."""
+    if any(kind.endswith("newsarticle") or kind == "liveblogposting" for kind in types(document.article)):
+        return True
+    if not document.metas.keys().isdisjoint(_NEWS_METAS):
+        return True
+    return any("newsmediaorganization" in types(node) for node in document.graph.nodes)
 
 
 def descriptions_of(document: Document) -> tuple[str, ...]:

@@ -8,8 +8,11 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
 @lru_cache(maxsize=20_000)
 def name_tokens(names: str) -> frozenset[str]:
-    """Return the words of class names, camelCase parted: ``articleLead`` has ``article`` and ``lead``."""
-    return frozenset().union(*map(_tokens, names.split()))
+    """Return the words of class names, camelCase parted: ``articleLead`` has ``article`` and ``lead``.
+
+    A name with a colon says how something looks in a certain case (``print:hidden``), not what it is.
+    """
+    return frozenset().union(*(_tokens(name) for name in names.split() if ":" not in name))
 
 
 @lru_cache(maxsize=20_000)

@@ -32,17 +32,26 @@ _JUNK = re.compile(
     r"más|te puede interesar|"
     r"leggi anche|читайте также|читать (?:далее|также)|lees (?:ook|meer)|les også|läs (?:även|mer)|czytaj (?:też|"
     r"także|więcej)|"
+    r"(?:mit (?:material|informationen)|with (?:reporting|information|files|material)|avec|con información) "
+    r"(?:von|der|des|from|by|de|la|afp)\b.{0,200}$|(?:über )?dieses thema (?:berichtet|im programm)|"
     r"your browser|please enable|javascript|adblock|skip to|jump to|loading|story continues|continue reading|support "
     r"(?:our|us)|donate)",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
-    r"newsletter|sign up (?:for|to)|subscrib(?:e|er|ing) (?:to|now|for|today)|log ?in to|already a (?:subscriber|"
+    r"sign up (?:for|to)|subscrib(?:e|er|ing) (?:to|now|for|today)|log ?in to|already a (?:subscriber|"
     r"member|reader)|create an? (?:free "
     r")?account|free trial|"
     r"(?:jetzt|kostenlos) (?:abonnieren|registrieren|testen)|abonnez-vous|suscríbete|подпишитесь|подписывайтесь|"
     r"follow us on|"
     r"all rights reserved|download (?:the|our) app|breaking news alerts|terms of (?:use|service)",
+    re.IGNORECASE,
+)
+_DISCLOSURE = re.compile(
+    r"affiliate (?:links?|disclosure|partners?)|disclosure policy|(?:earn|receive|get)s? (?:us )?(?:an? )?(?:small )?"
+    r"(?:affiliate )?commissions?\b|provisions?-links?|liens? affiliés?|enlaces? de afiliad|"
+    r"(?:machine|automatic(?:ally)?)[- ]translat|(?:maschinell|automatisch)\w* übersetz|traduction automatique|"
+    r"traducción automática|traduzione automatica",
     re.IGNORECASE,
 )
 _PHOTO = re.compile(
@@ -59,6 +68,7 @@ MAX_CAPTION = 600
 _BEGINNING, _COMPARED = 30, 12
 _ALIKE_TITLE, _ALIKE_STANDFIRST = 0.85, 0.8
 _BOLD = 0.9
+_MOST_SHORTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,8 @@ class Words:
     figures: frozenset[str] = frozenset()
     """Captions, credits and alternative texts."""
     article_body: str = ""
+    is_news: bool = False
+    """The page declares its article to be news; elsewhere what looks like a standfirst is nearly always the text."""
     beginnings: frozenset[str] = field(init=False)
     """Of the figures' words, so that few paragraphs are compared whole."""
 
@@ -129,12 +141,12 @@ class _Reader:
             return False
         if run.lists and self.plain:  # key points
             return True
-        rung = standfirst_rung(run, following, self.words) or self._piece(run)
+        rung = (standfirst_rung(run, following, self.words) or self._piece(run)) if self.words.is_news else ""
         if rung:
             self.standfirst = f"{self.standfirst} {run.text}" if rung == "pieces" else self.standfirst or run.text
             self.rung = self.rung or rung
             return True
-        if run.make != self.body.make and following.make == self.body.make:
+        if self.plain and run.make != self.body.make and following.make == self.body.make:
             return run.words < 15 or (_PHOTO.search(run.text) is not None and run.words < 60)
         return False
 
@@ -175,14 +187,19 @@ def is_junk(run: Run, words: Words) -> bool:
     if fold(run.text[:_BEGINNING])[:_COMPARED] not in words.beginnings:
         return False
     folded = fold(run.text)
-    return any(figure.startswith(folded) for figure in words.figures)
+    if not any(figure.startswith(folded) for figure in words.figures):
+        return False
+    # what the page describes itself with is the text; a picture's alternative text was filled from it
+    return not any(alike(folded, text) > _ALIKE_STANDFIRST or text.startswith(folded) for text in words.descriptions)
 
 
 def is_offer(text: str, words: float, link_share: float) -> bool:
     """Say whether a text offers something else to read, or to subscribe to."""
-    if words < 40 and _JUNK.match(text):
+    if (words < 40 and _JUNK.match(text)) or (words < 60 and _DISCLOSURE.search(text)):
         return True
-    return words < 60 and (link_share > 0.15 or words < 25) and _OFFER.search(text) is not None
+    if words < 60 and (link_share > 0.15 or words < 25) and _OFFER.search(text):
+        return True
+    return words < 60 and (link_share > 0.15 or words < 12) and "newsletter" in text.lower()
 
 
 def _is_line(run: Run, folded: str, words: Words) -> bool:
@@ -192,7 +209,7 @@ def _is_line(run: Run, folded: str, words: Words) -> bool:
         return True
     if _CAPTION_START.match(run.text):
         return True
-    if run.words < 14 and any(name in folded for name in words.authors):
+    if run.words < 14 and any(name in folded for name in words.authors if " " in name or not ends):
         return True
     return run.words < 25 and not ends and _PHOTO.search(run.text) is not None
 
@@ -201,14 +218,12 @@ def standfirst_rung(run: Run, following: Run, words: Words) -> str:
     """Return why a run is the standfirst of what follows it: its description, its name, its bold type; or nothing."""
     if run.words > 90 or is_consent(run):
         return ""
-    differs = run.make != following.make or (
-        run.parent is not following.parent and run.parent_make != following.parent_make
-    )
-    if differs:
+    is_apart = run.parent is not following.parent
+    if run.make != following.make or (is_apart and run.parent_make != following.parent_make):
         folded = fold(run.text)
         if any(alike(folded, text) > _ALIKE_STANDFIRST for text in words.descriptions):
             return "description"
-        if _is_named_standfirst(run, following):
+        if is_apart and _is_named_standfirst(run, following):  # ``p.intro`` among its like is the first paragraph
             return "class"
     if run.bold_share > _BOLD and following.bold_share <= _BOLD and run.words >= 8 and not run.text.endswith("?"):
         return "bold"
@@ -229,7 +244,7 @@ def _with_short(kept: Sequence[Run], body: Body, runs: Sequence[Run], words: Wor
     judged = {run.place for run in body.runs} - chosen
     parents = {run.parent for run in kept}
     first = kept[0].place
-    near = runs[max(0, first - 1) : kept[-1].place + 3]
+    near = runs[_shorts_before(runs, first, kept[0]) : kept[-1].place + 3]
     return [
         run
         for run in near
@@ -243,6 +258,17 @@ def _with_short(kept: Sequence[Run], body: Body, runs: Sequence[Run], words: Wor
             and (run.place > first or not _is_line(run, fold(run.text), words))
         )
     ]
+
+
+def _shorts_before(runs: Sequence[Run], first: int, paragraph: Run) -> int:
+    """Return the place from which short sentences stand right before the first paragraph, of its make and parent."""
+    place = first
+    while place > max(0, first - _MOST_SHORTS) and (runs[place - 1].make, runs[place - 1].parent) == (
+        paragraph.make,
+        paragraph.parent,
+    ):
+        place -= 1
+    return place
 
 
 def _is_short_sentence(run: Run) -> bool:

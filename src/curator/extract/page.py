@@ -16,6 +16,7 @@ from curator.extract.ladders import (
     canonical_of,
     descriptions_of,
     headline_of,
+    is_news,
     language_of,
     modified_of,
     outlets_of,
@@ -139,6 +140,7 @@ def _words(
         authors=tuple(map(fold, authors)),
         figures=frozenset(fold(text) for text in figures if 20 < len(text) < MAX_CAPTION),
         article_body=fold(article_body[:200]),
+        is_news=is_news(document),
     )
 
 

@@ -12,8 +12,8 @@ from lxml import etree
 from curator.extract.captions import bare_credit, caption_of, credit_in, fuller_credit, without_credit
 from curator.extract.cards import is_card
 from curator.extract.document import Document
+from curator.extract.marks import is_marked
 from curator.extract.names import name_tokens, word_set
-from curator.extract.runs import is_marked
 from curator.model import Image
 from curator.text.clean import clean, fold
 from curator.text.markup import offered

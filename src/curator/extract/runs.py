@@ -7,11 +7,11 @@ article text (navigation, forms, bad class names) is marked, not removed: the bo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from lxml import etree
 
-from curator.extract.names import name_tokens, word_set
+from curator.extract.marks import Mark, is_unseen, kinds_of, mark_of
+from curator.extract.names import word_set
 
 Make = tuple[str, str]
 
@@ -25,29 +25,11 @@ _INLINE = word_set(
 )
 _BOLD = frozenset({"b", "strong"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BAD_TAGS = frozenset({"nav", "aside", "footer", "header", "form", "table", "menu", "dialog", "address"})
-_BAD_ROLES = frozenset(
-    {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "alert", "alertdialog", "menu"}
-)
-_BAD_NAMES = word_set(
-    "nav navbar navigation menu breadcrumb breadcrumbs footer sidebar related recommended recommendation "
-    "recommendations recirc recirculation promo promos promotion newsletter newsletters subscribe subscription "
-    "signup comment comments disqus share sharing social socials cookie cookies consent gdpr cmp onetrust banner "
-    "ad ads advert adverts advertisement advertising advertorial sponsored sponsor outbrain taboola teaser "
-    "teasers trending popular mostread tag tags taglist keywords bio byline bylines author authors credit credits "
-    "caption captions copyright disclaimer toolbar tooltip modal popup overlay lightbox login register rail "
-    "carousel gallery slideshow slider poll quiz infobox factbox fact pullquote pull-quote readmore read-more "
-    "see-also seealso listen audio player podcast embed tweet instagram timestamp dateline date pubdate kicker "
-    "eyebrow overline rubric print notification alert crosslinks mehrzumthema weather ticker donation donate "
-    "support membership app-promo feedback correction widget-area search pagination pager toc table-of-contents "
-    "summary-list highlights keypoints key-points callout cta shop affiliate aside skip translation rating vote "
-    "survey kommentare kommentar"
-)
-_UNSEEN_NAMES = word_set(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader u-visually-hidden screenreader "
-    "offscreen element-invisible is-hidden-visually a11y-hidden"
-)
-_MAY_HIDE = frozenset({"hidden", "aria-hidden", "role", "style"})
+_SWALLOWING = frozenset({"button", "svg", "select", "object"})
+"""Skipped too, unless the page forgot to close one and all of it lies inside."""
+_FURNITURE = frozenset({"nav", "footer", "header"})
+_OF_TEXT = ("p", "h1", "h2", "h3", "article", "main", "time", "figure", "blockquote")
+"""What none of a site's own furniture is without, if any of it may belong to the article."""
 _FIGURES, _ITEMS, _LABELS = (
     frozenset({"figure", "figcaption"}),
     frozenset({"li", "dt", "dd"}),
@@ -55,10 +37,6 @@ _FIGURES, _ITEMS, _LABELS = (
 )
 _SIGN = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})\s*[\])]?\s*", re.IGNORECASE)
 _LONGEST_SIGN = 12
-_ASIDES = word_set("pullquote pull-quote comments comment-list commentlist comments-area kommentare")
-"""Whole names of what repeats an article, or answers it, in paragraphs of the article's own make."""
-_POP_UPS = frozenset({"rollover", "popup", "popover", "tooltip", "tooltiptext"})
-_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TOLD_TO_THE_BLIND = re.compile(
     r"[\s,(]*(?:opens? (?:in )?(?:a )?new (?:tab|window)|external link|öffnet in (?:einem )?neue[mn] (?:tab|"
     r"fenster))[\s,)]*",
@@ -66,17 +44,9 @@ _TOLD_TO_THE_BLIND = re.compile(
 )
 _UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 MAX_ELEMENTS = 100_000
+_MOST_SEARCHED = 60
 MAX_LENGTH = 20_000
 """Characters of a run; no paragraph has half as many."""
-
-
-@dataclass(slots=True, eq=False)
-class Mark:
-    """A reason to think that what an element holds is no article text; ``soft`` if only its class name says so."""
-
-    element: etree._Element
-    soft: bool
-    words: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -87,15 +57,22 @@ class Run:
     text: str
     words: float
     block: etree._Element
-    parent: etree._Element | None
     make: Make
-    parent_make: Make
     link_share: float
     bold_share: float
     marks: tuple[Mark, ...]
     figure: bool
     heading: str
     lists: bool
+
+    @property
+    def parent(self) -> etree._Element | None:
+        return self.block.getparent()
+
+    @property
+    def parent_make(self) -> Make:
+        parent = self.block.getparent()
+        return ("", "") if parent is None else make_of(parent)
 
 
 @dataclass(slots=True)
@@ -121,6 +98,7 @@ class _Walk:
     linked: int = 0
     bolded: int = 0
     breaks: int = 0
+    searched: int = 0
 
     def add(self, text: str) -> None:
         """Take up text, with what is said of it at this place."""
@@ -153,16 +131,13 @@ class _Walk:
         if not text:
             return
         frame = self.frames[-1]
-        parent = frame.element.getparent()
         self.runs.append(
             Run(
                 place=len(self.runs),
                 text=text,
                 words=count(text),
                 block=frame.element,
-                parent=parent,
                 make=frame.make,
-                parent_make=("", "") if parent is None else make_of(parent),
                 link_share=linked / len(text),
                 bold_share=bolded / len(text),
                 marks=frame.marks,
@@ -211,18 +186,19 @@ def runs_of(root: etree._Element) -> list[Run]:
 def _enter(walk: _Walk, element: etree._Element) -> bool:
     """Open an element; say whether to go into it."""
     tag = element.tag
-    if tag in _SKIPPED:
-        return False
     named = element.keys()
     names = element.get("class") or "" if named else ""
-    if named and ((names and _is_unseen(tag == "span", names)) or "data-nosnippet" in named):
+    kinds = kinds_of(names) if names else 0
+    if (named or tag in _SKIPPED) and _is_left_out(walk, element, kinds, named):
         return False
     outer = walk.frames[-1]
     if tag not in _INLINE and not (outer.paragraph and "-" in tag):
         if walk.pieces:
             walk.flush()
         walk.breaks = 0
-        walk.frames.append(_framed(outer, element, names, named))
+        if tag in _FURNITURE and not _holds(walk, element, *_OF_TEXT):
+            return False
+        walk.frames.append(_framed(outer, element, names, kinds, named))
     elif tag == "a":
         walk.links += 1
     elif tag in _BOLD:
@@ -234,6 +210,19 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
     if text := element.text:
         walk.add(text)
     return True
+
+
+def _is_left_out(walk: _Walk, element: etree._Element, kinds: int, named: Sequence[str | bytes]) -> bool:
+    """Say whether an element is no text, unseen, or not to be quoted; a button may be one that is never closed."""
+    if element.tag in _SKIPPED:
+        return not (element.tag in _SWALLOWING and _holds(walk, element, "article", "main"))
+    return "data-nosnippet" in named or (kinds != 0 and is_unseen(element, kinds))
+
+
+def _holds(walk: _Walk, element: etree._Element, *tags: str) -> bool:
+    """Say whether an element holds one of these; of a page with very many to search, the rest is taken to do so."""
+    walk.searched += 1
+    return walk.searched > _MOST_SEARCHED or next(element.iter(*tags), None) is not None
 
 
 def _leave(walk: _Walk, element: etree._Element) -> None:
@@ -251,13 +240,6 @@ def _leave(walk: _Walk, element: etree._Element) -> None:
         walk.add(tail)
 
 
-@lru_cache(maxsize=20_000)
-def _is_unseen(span: bool, names: str) -> bool:
-    """Say whether class names hide an element from who sees, or until a pointer is over it."""
-    words = name_tokens(names)
-    return not _UNSEEN_NAMES.isdisjoint(words) or (span and not _POP_UPS.isdisjoint(words))
-
-
 def _is_label(element: etree._Element) -> bool:
     """Say whether this is a label told to the blind, or the sign of a footnote."""
     text = element.text
@@ -272,42 +254,15 @@ def _is_sign(text: str) -> bool:
     return len(text) < _LONGEST_SIGN and _SIGN.fullmatch(text) is not None
 
 
-def _framed(outer: _Frame, element: etree._Element, names: str, named: Sequence[str | bytes]) -> _Frame:
+def _framed(outer: _Frame, element: etree._Element, names: str, kinds: int, named: Sequence[str | bytes]) -> _Frame:
     tag = element.tag
-    marks = outer.marks
-    if tag in _BAD_TAGS or (named and (not _MAY_HIDE.isdisjoint(named) and _is_hidden(element))):
-        marks = (*marks, Mark(element, soft=False))
-    elif (names and _is_bad(names)) or ("id" in named and _is_bad(element.get("id") or "")):
-        marks = (*marks, Mark(element, soft=not _is_aside(names) and not _is_aside(element.get("id") or "")))
+    mark = mark_of(element, kinds, named)
     return _Frame(
         element,
         (tag, names),
-        marks,
+        outer.marks if mark is None else (*outer.marks, mark),
         figure=outer.figure or tag in _FIGURES,
         heading=tag if tag in _HEADINGS else outer.heading,
         lists=outer.lists or tag in _ITEMS,
         paragraph=outer.paragraph or tag == "p",
     )
-
-
-def is_marked(element: etree._Element) -> bool:
-    """Say whether what an element holds looks like no part of an article, by its tag, attributes or names."""
-    if element.tag in _BAD_TAGS or _is_hidden(element):
-        return True
-    return _is_bad(element.get("class") or "") or _is_bad(element.get("id") or "")
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or element.get("role") in _BAD_ROLES:
-        return True
-    style = element.get("style")
-    return style is not None and _UNSEEN_STYLE.search(style) is not None
-
-
-@lru_cache(maxsize=20_000)
-def _is_bad(names: str) -> bool:
-    return not _BAD_NAMES.isdisjoint(name_tokens(names))
-
-
-def _is_aside(names: str) -> bool:
-    return not _ASIDES.isdisjoint(names.lower().split())
