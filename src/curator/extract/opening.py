@@ -48,7 +48,8 @@ _OFFER = re.compile(
     re.IGNORECASE,
 )
 _DISCLOSURE = re.compile(
-    r"affiliate (?:links?|disclosure|partners?)|disclosure policy|(?:earn|receive|get)s? (?:us )?(?:an? )?(?:small )?"
+    r"affiliate (?:links?|disclosure|partners?)|(?:advertis\w+|disclosure) (?:disclosure|policy)|"
+    r"(?:earn|receive|get)s? (?:us )?compensation\b|(?:earn|receive|get)s? (?:us )?(?:an? )?(?:small )?"
     r"(?:affiliate )?commissions?\b|provisions?-links?|liens? affiliés?|enlaces? de afiliad|"
     r"(?:machine|automatic(?:ally)?)[- ]translat|(?:maschinell|automatisch)\w* übersetz|traduction automatique|"
     r"traducción automática|traduzione automatica",
@@ -123,6 +124,8 @@ class _Reader:
         for (index, run), following in zip(good, later, strict=False):
             if self.kept or not (index < skip or self._is_before(run, following)):
                 self.kept.append(run)
+        if len(self.kept) > 1 and _is_repeated(*self.kept[:2]):
+            del self.kept[0]
 
     def _anchor(self, runs: Sequence[Run]) -> int:
         """Return the index of the paragraph with which the page's ``articleBody`` begins, 0 if none is told."""
@@ -171,6 +174,11 @@ def read_opening(body: Body, runs: Sequence[Run], words: Words) -> Opening:
         standfirst=reader.standfirst,
         rung=reader.rung,
     )
+
+
+def _is_repeated(first: Run, second: Run) -> bool:
+    """Say whether a teaser above the article is the beginning of its first paragraph again."""
+    return fold(second.text).startswith(fold(first.text).rstrip(" .[]"))
 
 
 def is_headline(folded: str, words: Words) -> bool:
