@@ -17,7 +17,8 @@ from curator.urls import display, resolve_link
 MAX_CHARACTERS = 4_000_000
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _NOT_PAGES = re.compile(r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|json|octet-stream|(?:rss|atom)\+xml)$")
-_LONG_TAG = re.compile(rb"<[a-zA-Z][\w:-]*+[^<>]{20000,}+")
+_LONGEST_TAG = 20_000
+_LONG_TAG = re.compile(rb"<[a-zA-Z][\w:-]*+[^<>]{%d,}+" % _LONGEST_TAG)
 _QUOTED = re.compile(rb"\"[^\"]*+\"|'[^']*+'")
 MOST_ATTRIBUTES = 1_000
 """Of one element; libxml2 compares each with all before it, and a hundred thousand take it 10 s."""
@@ -53,7 +54,8 @@ def open_document(page: Page) -> Document:
     if not page.body.strip():
         raise ParseError(f"{display(page.final_url)} answers with an empty page")
     text = decode(page.body, page.charset)[:MAX_CHARACTERS].encode("utf-8", "replace").translate(None, _NO_XML)
-    text = _LONG_TAG.sub(_without_attributes, text)
+    if max(map(len, text.split(b">"))) > _LONGEST_TAG:  # a cheap question, for one page in thousands
+        text = _LONG_TAG.sub(_without_attributes, text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(text, parser)

@@ -102,8 +102,6 @@ class _Walk:
 
     def add(self, text: str) -> None:
         """Take up text, with what is said of it at this place."""
-        if not self.pieces and text.isspace():
-            return
         self.pieces.append(text)
         if self.links or self.bolds or self.breaks:
             length = len(text.strip())
@@ -176,7 +174,8 @@ def runs_of(root: etree._Element) -> list[Run]:
                 skipped = element
         elif skipped is not None and element is skipped:
             skipped = None
-            walk.add(element.tail or "")
+            if tail := element.tail:
+                walk.add(tail)
         elif element is not body:
             _leave(walk, element)
     walk.flush()
@@ -207,7 +206,7 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
         walk.end_line()
     elif tag in _LABELS and _is_label(element):
         return False
-    if text := element.text:
+    if (text := element.text) and (walk.pieces or not text.isspace()):
         walk.add(text)
     return True
 
@@ -236,7 +235,7 @@ def _leave(walk: _Walk, element: etree._Element) -> None:
             walk.flush()
         walk.breaks = 0
         walk.frames.pop()
-    if tail := element.tail:
+    if (tail := element.tail) and (walk.pieces or not tail.isspace()):
         walk.add(tail)
 
 
