@@ -15,6 +15,7 @@ from curator.extract.bylines import persons
 from curator.extract.dates import in_url, said, written
 from curator.extract.document import Document, beginning
 from curator.extract.jsonld import Node, types
+from curator.extract.likeness import alike
 from curator.extract.names import name_tokens
 from curator.extract.others import found_date
 from curator.extract.runs import Run
@@ -76,6 +77,7 @@ _NO_BYLINE = frozenset(
 _OUTLET_TYPES = frozenset({"website", "newsmediaorganization"})
 _PARTED_AFTER, _PARTED_BEFORE = re.compile(r"\s*[|:/-]|$"), re.compile(r"[|:/-]\s*$")
 _LONGEST_BYLINE = 90
+_UNLIKE_ANY = 0.2
 _NEWS_METAS = frozenset({"news_keywords", "googlebot-news", "syndication-source", "original-source"})
 
 
@@ -107,6 +109,20 @@ def titles_of(document: Document) -> list[tuple[str, str]]:
         ("title", tree_title),
     ]
     return [(rung, text) for rung, text in told if text]
+
+
+def with_shown_first(titles: Sequence[tuple[str, str]], shown: str, outlets: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the titles of a page that is no news with the headline that it shows as the first of them.
+
+    There the head is written for search engines; editors of news write a headline for the head and another with a
+    kicker for the page. A shown one that is the first title with a kicker before it, or like none, stays out.
+    """
+    folded, bare = fold(headline(shown, outlets)), [fold(headline(title, outlets)) for _, title in titles]
+    if not folded or any(folded != title and folded.endswith(title) for title in bare[:1]):
+        return list(titles)
+    if bare and max(alike(folded, title) for title in bare) < _UNLIKE_ANY:
+        return list(titles)
+    return [("heading", shown), *titles]
 
 
 def headline_of(titles: Sequence[tuple[str, str]], shown: str, outlets: Sequence[str]) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from curator.extract.ladders import (
     outlets_of,
     published_of,
     titles_of,
+    with_shown_first,
 )
 from curator.extract.opening import MAX_CAPTION, Words, is_headline, is_junk, read_opening, standfirst_rung
 from curator.extract.others import found_text
@@ -113,7 +114,9 @@ def _is_front_page(url: str) -> bool:
 def _head(document: Document, page: Page, runs: Sequence[Run], outlets: Sequence[str], selected: Selected) -> _Head:
     titles = titles_of(document)
     shown = headline_run(runs, [headline(title, outlets) for _, title in titles])
-    title, title_rung = headline_of(titles, shown.text if shown else "", outlets)
+    told = shown.text if shown else ""
+    offered = titles if is_news(document) else with_shown_first(titles, told, outlets)
+    title, title_rung = headline_of(offered, told, outlets)
     if selected.headline:
         title, title_rung = selected.headline, "selector"
     authors, author_rung = authors_of(document, runs, shown, outlets, selected.byline)
