@@ -29,13 +29,18 @@ _ROLE_TAIL = re.compile(
     r"(?i:correspondent|reporter|editor|writer|columnist|producer|journalist|redakteur(?:in)?|korrespondent(?:in)?|staff|"
     r"contributor)s?(?:\s+(?:in|at|for|of)\b.*)?$"
 )
+_ON_NETWORK = re.compile(
+    r"\s+(?:twitter|facebook|linkedin|instagram|email|e-mail|rss|bluesky|mastodon)$", re.IGNORECASE
+)
 _NO_PERSON = re.compile(
     r"^(?:admin(?:istrator)?|editors?|editorial(?: (?:team|board|staff))?|staff|news(?:room| desk|desk)?|redaktion|"
     r"redazione|"
     r"redacci[oó]n|r[eé]daction|la r[eé]daction|redacteur|redactie|redaksjonen|редакция|guest|author|unknown|anonymous|"
     r"web desk|online|null|undefined|none|n/?a|staff (?:writer|reporter)s?|agenc(?:y|ies|ias)|agenturen|wire|press "
     r"release|"
-    r"follow|share|by|von|par|por|di|da|door|av|af|updated?|published|posted|wires?)$",
+    r"follow|share|by|von|par|por|di|da|door|av|af|updated?|published|posted|wires?|the author|"
+    r"(?:view|see|read|more|all|please|about|enter|leave|visit)\b.*|"
+    r".*\b(?:your name|website|profile|posts|articles)\b.*)$",
     re.IGNORECASE,
 )
 _OF_PICTURES = r"(?:photo(?:graph)?(?:s|y)?|pictures?|images?|illustrations?|graphics?|artwork|videos?|fotos?|bilder)"
@@ -54,6 +59,21 @@ _CREDIT_WORDS = word_set(
     "news team desk staff newsroom redaktion redaction editors editorial agencies agency media nachrichten "
     "nachrichtenagentur bureau service reporters correspondents network newspaper magazine tv radio online "
     "writers contributors board photographer video videos"
+)
+_AGENCIES = re.compile(
+    r"(?:the )?(?:associated press|canadian press|press association)|reuters|thomson reuters|agence france[- ]presse|"
+    r"afp(?: \w+)?|ap|dpa|apa|ansa|efe|ddp|epd|kna|sid|tass|тасс|interfax|интерфакс|риа новости|xinhua|新华社|kyodo|"
+    r"共同通信|時事通信|united press international|upi|pa(?: media)?|press trust of india|pti|ani|ians|aap|lusa|belga|"
+    r"anp|ntb|tt|ritzau|pap|ukrinform|anadolu(?: (?:agency|ajansı))?|bloomberg|europa press|bernama|antara|yonhap|"
+    r"연합뉴스",
+    re.IGNORECASE,
+)
+"""News agencies: what they write is wire copy, and they are no persons."""
+_LETTERS_BEHIND = re.compile(r"(?:[A-Z][A-Za-z]?\.?[ -]?){2,6}®?|Ph\.?D\.?|Esq\.?")
+_ROLE = re.compile(
+    r"\b(?:expert|analyst|consultant|(?:co-?)?founder|ceo|cto|cfo|president|manager|director|specialist|strategist|"
+    r"attorney|lawyer|professor|representative|editor|writer|reporter|correspondent|scientist|engineer|head of)\b",
+    re.IGNORECASE,
 )
 MAX_NAMES = 12
 _MAX_LENGTH = 60
@@ -82,6 +102,17 @@ def _persons(values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]
     return tuple(found.values())[:MAX_NAMES]
 
 
+def agencies(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the news agencies named in author strings."""
+    names = [name for value in values for name in _names(clean(value[:_MAX_BYLINE]))]
+    return tuple(dict.fromkeys(filter(is_agency, names)))[:MAX_NAMES]
+
+
+def is_agency(name: str) -> bool:
+    """Say whether a name is that of a news agency."""
+    return _AGENCIES.fullmatch(name.strip()) is not None
+
+
 def _names(value: str) -> list[str]:
     mail = _EMAIL.fullmatch(value)
     if mail:
@@ -94,13 +125,13 @@ def _names(value: str) -> list[str]:
     for part in _SPLIT.split(_PARENTHESIS.sub("", value)):
         if names and _SUFFIX.match(part or ""):
             names[-1] = f"{names[-1]}, {part}" if part[0].isupper() and "," in value else f"{names[-1]} {part}"
-        elif part:
+        elif part and not (names and (_LETTERS_BEHIND.fullmatch(part) or _ROLE.search(part))):
             names.append(_tidy(part))
     return names
 
 
 def _tidy(part: str) -> str:
-    name = _ROLE_TAIL.sub("", _BY.sub("", part)).strip(' .,:;-–—|*"“”')
+    name = _ON_NETWORK.sub("", _ROLE_TAIL.sub("", _BY.sub("", part))).strip(' .,:;-–—|*"“”')
     if name.isupper() and len(name) > 4 and " " in name:
         name = " ".join("-".join(piece.capitalize() for piece in word.split("-")) for word in name.split())
     return name
@@ -109,7 +140,7 @@ def _tidy(part: str) -> str:
 def _is_person(name: str) -> bool:
     if not 2 <= len(name) <= _MAX_LENGTH or any(map(str.isdigit, name)) or len(name.split()) > 6:
         return False
-    if _URL.search(name) or _NO_PERSON.match(name) or not any(map(str.isalpha, name)):
+    if _URL.search(name) or _NO_PERSON.match(name) or is_agency(name) or not any(map(str.isalpha, name)):
         return False
     words = fold(name).split()
     return not (_CREDIT_WORDS & set(words)) and (name[0].isupper() or not name[0].isascii() or len(words) == 1)

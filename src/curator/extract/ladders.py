@@ -4,19 +4,16 @@ Every function returns the value and the name of the rung that gave it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from curator.extract.bylines import persons
 from curator.extract.dates import in_url, said, written
 from curator.extract.document import Document, beginning
 from curator.extract.jsonld import Node, types
 from curator.extract.likeness import alike
-from curator.extract.names import name_tokens
 from curator.extract.others import found_date
 from curator.extract.runs import Run
 from curator.extract.titles import headline
@@ -42,41 +39,8 @@ _MODIFIED_METAS = (
     "dcterms.modified",
     "dc.date.modified",
 )
-_AUTHOR_METAS = (
-    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
-    "article:author_name",
-    "og:article:author", "cxenseparse:author", "article.author", "citation_author", "og:author", "twitter:creator:name",
-)  # fmt: skip
-_BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "contributor", "verfasser", "signature", "firma")
-_BYLINE_TAGS = (
-    "a",
-    "span",
-    "div",
-    "p",
-    "address",
-    "li",
-    "strong",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "section",
-    "ul",
-    "header",
-)
-_NAME = r"[^\W\d_a-zß-ÿ][\w.'’-]+"
-_WRITTEN_BYLINE = re.compile(
-    rf"(?:^|[|•·,]\s*)(?:by|von|par|por|di|door|av|autor(?:in)?:?|автор:?|текст:?)\s+({_NAME}(?:\s+{_NAME}){{1,3}})",
-    re.IGNORECASE,
-)
-_NO_BYLINE = frozenset(
-    {"image", "photo", "bio", "avatar", "related", "comment", "comments", "date", "caption", "credit"}
-)
 _OUTLET_TYPES = frozenset({"website", "newsmediaorganization"})
 _PARTED_AFTER, _PARTED_BEFORE = re.compile(r"\s*[|:/-]|$"), re.compile(r"[|:/-]\s*$")
-_LONGEST_BYLINE = 90
 _UNLIKE_ANY = 0.2
 _NEWS_METAS = frozenset({"news_keywords", "googlebot-news", "syndication-source", "original-source"})
 
@@ -87,13 +51,14 @@ def outlets_of(document: Document, page: Page, source: Source) -> tuple[str, ...
     told += document.graph.texts(document.article, "publisher") + document.graph.texts(
         document.article, "sourceOrganization"
     )
-    told += [name for node in document.graph.nodes if _OUTLET_TYPES & set(types(node)) for name in _names_of(node)]
+    told += [name for node in document.graph.nodes if _OUTLET_TYPES & set(types(node)) for name in names_of(node)]
     told += [urlsplit(address).hostname or "" for address in (page.final_url, source.url)]
     told += [handle.lstrip("@") for handle in document.metas.get("twitter:site", ())]
     return tuple(dict.fromkeys(name for name in told if name))
 
 
-def _names_of(node: Node) -> list[str]:
+def names_of(node: Node) -> list[str]:
+    """Return the names of a JSON-LD node."""
     return [clean(value) for name in ("name", "alternateName") if isinstance(value := node.get(name), str)]
 
 
@@ -143,57 +108,6 @@ def _is_core(shown: str, title: str) -> bool:
     return (not before and (len(shown.split()) >= 3 or _PARTED_AFTER.match(after) is not None)) or (
         not after and _PARTED_BEFORE.search(before) is not None
     )
-
-
-def authors_of(
-    document: Document, runs: Sequence[Run], headline_run: Run | None, outlets: Sequence[str], selected: str
-) -> tuple[tuple[str, ...], str]:
-    """Return the persons of the byline."""
-    ladder: list[tuple[str, Callable[[], Sequence[str]]]] = [
-        ("selector", lambda: [selected]),
-        ("json-ld", lambda: document.graph.texts(document.article, "author", "creator")),
-        *(("meta", partial(document.metas.__getitem__, name)) for name in _AUTHOR_METAS if name in document.metas),
-        ("byline", lambda: _byline(document.root, headline_run, outlets)),
-        ("text", lambda: _written_bylines(runs, headline_run)),
-    ]
-    for rung, read in ladder:
-        names = persons(read(), outlets)
-        if names:
-            return names, rung
-    return (), ""
-
-
-def _byline(root: etree._Element, headline_run: Run | None, outlets: Sequence[str]) -> Sequence[str]:
-    """Return the first text below the headline that the page marks as a byline and that names a person."""
-    below = headline_run is None
-    for node in root.iter(*_BYLINE_TAGS):
-        if headline_run is not None and node is headline_run.block:
-            below = True
-        if not below or not _is_byline(node):
-            continue
-        text = beginning(node, _LONGEST_BYLINE)
-        if 3 <= len(text) <= _LONGEST_BYLINE and any(
-            " " in name or name.isupper() for name in persons([text], outlets)
-        ):
-            return [text]
-    return ()
-
-
-def _is_byline(node: etree._Element) -> bool:
-    if "author" in {node.get("rel"), node.get("itemprop")}:
-        return True
-    names = node.get("class")
-    if not names:
-        return False
-    words = name_tokens(names)
-    return _NO_BYLINE.isdisjoint(words) and any(word.startswith(_BYLINE_WORDS) for word in words)
-
-
-def _written_bylines(runs: Sequence[Run], headline_run: Run | None) -> list[str]:
-    """Return what follows "By" in a short line below the headline."""
-    start = headline_run.place if headline_run else 0
-    lines = (_WRITTEN_BYLINE.search(run.text) for run in runs[start : start + 15] if run.words <= 16)
-    return [line[1] for line in lines if line][:1]
 
 
 def published_of(

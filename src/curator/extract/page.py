@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from curator.errors import ParseError
+from curator.extract.authors import authors_of
 from curator.extract.body import ends_sentence, find_body, headline_run
 from curator.extract.document import Document, beginning, open_document
 from curator.extract.feedtext import LEAD_PARAGRAPHS
 from curator.extract.ladders import (
-    authors_of,
     canonical_of,
     descriptions_of,
     headline_of,
