@@ -27,10 +27,16 @@ _MADE_ON_DEMAND = re.compile(r"/wp-admin/|(?:^|/)admin-ajax\.php$")
 """Addresses at which a site's back office answers, to its own pages only."""
 _SEGMENT = re.compile(r"[/?&=:,;!@]+")
 _ENDING = re.compile(r"(?:\.[a-z0-9]{2,5}){1,2}$", re.IGNORECASE)
-_SIZE = re.compile(r"^\d{2,4}x\d{2,4}[_-]|[-_]\d{2,4}x\d{2,4}$|[-_]scaled$|[-_](?:w|h|width|height)?\d{2,4}(?:px|w)?$")
+_SIZE = re.compile(
+    r"^\d{2,4}x\d{2,4}[_-]|[-_]\d{2,4}x\d{2,4}$|[-_]scaled$|-e\d{13}$|[-_](?:w|h|width|height)?\d{2,4}(?:px|w)?$"
+)
 _HASH = re.compile(r"(?<![0-9a-z])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{12,}(?![0-9a-z])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<!\d)(?!2147483647)\d{9,}(?!\d)")
+_CROPPED = re.compile(r"(\.(?:jpe?g|png|webp|gif))\..*$", re.IGNORECASE)
+"""What follows the ending of a file that a server crops: ``name.jpg.CROP.promo.jpg``."""
+_LEAST_NUMBER = 6
 _NO_TOKEN = re.compile(
-    r"2147483647|(?:19|20)\d{6}|\d+x\d+|original|standard|maxresdefault|hqdefault|[a-z]+", re.IGNORECASE
+    r"2147483647|(?:19|20)\d{6}|[a-z]?\d+x\d+|original|standard|maxresdefault|hqdefault|[a-z]+", re.IGNORECASE
 )
 _FILE_NAME = re.compile(
     r"\S+\.(?:jpe?g|png|gif|webp|avif|svg|bmp)|(?=\S*[\d_])\S{6,}|\$?\{.*\}|please wait.*", re.IGNORECASE
@@ -61,6 +67,8 @@ _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:\?|$)", re.IGNORECASE)
 _NO_CONTENT = word_set(
     "avatar gravatar icon icons emoji badge button buttons ads ad sprite author logo smiley flag flags"
 )
+_OF_WRITERS = frozenset({"bio", "author", "authors", "avatar", "byline", "contributor"})
+_NEAR_BOXES = 4
 _LONGEST_PHRASE = 40
 """Characters that stand round a headline and say no more than ``image``."""
 
@@ -82,21 +90,25 @@ def picture_tokens(url: str) -> frozenset[str]:
     """Return the parts of a picture's address that stay the same at every size: its file name, ids, hashes."""
     parts = urlsplit(url)
     path = unquote(parts.path).rstrip("/")
-    name = _SIZE.sub("", _ENDING.sub("", path.rpartition("/")[2]))
+    name = _SIZE.sub("", _ENDING.sub("", _CROPPED.sub(r"\1", path.rpartition("/")[2])))
     segments = [segment for segment in _SEGMENT.split(f"{path}/{unquote(parts.query)}") if len(segment) >= 8]
     stems = {_SIZE.sub("", _ENDING.sub("", segment)) for segment in segments}
-    hashes = {found for segment in segments for found in _HASH.findall(segment)}
+    hashes = {found for segment in segments for found in (*_HASH.findall(segment), *_NUMBER.findall(segment))}
     ids = {
         stem
         for stem in stems
         if len(stem) >= 8 and "." not in stem and any(map(str.isdigit, stem)) and not _NO_TOKEN.fullmatch(stem)
     }
-    return frozenset(ids | hashes | ({name} if len(name) >= 8 and not _NO_TOKEN.fullmatch(name) else set()))
+    is_name = len(name) >= (_LEAST_NUMBER if name.isdecimal() else 8) and not _NO_TOKEN.fullmatch(name)
+    return frozenset(ids | hashes | ({name} if is_name else set()))
 
 
 def same_picture(one: str, other: str) -> bool:
     """Say whether two addresses show one picture, in whatever size."""
-    return one == other or not picture_tokens(one).isdisjoint(picture_tokens(other))
+    if one == other or not picture_tokens(one).isdisjoint(picture_tokens(other)):
+        return True
+    first, second = urlsplit(one), urlsplit(other)
+    return (first.netloc, first.path) == (second.netloc, second.path) and _PICTURE_FILE.search(first.path) is not None
 
 
 def is_picture(url: str) -> bool:
@@ -177,7 +189,12 @@ def _between(
 
 
 def _in_figure(img: etree._Element) -> bool:
-    return next(img.iterancestors("figure", "picture"), None) is not None
+    """Say whether a picture is set as one, and is no portrait of who wrote the article."""
+    if next(img.iterancestors("figure", "picture"), None) is None:
+        return False
+    # libxml2 does not know that ``source`` is empty, and nests what follows
+    boxes = islice((box for box in img.iterancestors() if box.tag not in {"source", "picture"}), _NEAR_BOXES)
+    return all(_OF_WRITERS.isdisjoint(name_tokens(box.get("class") or "")) for box in boxes)
 
 
 def _is_worth(document: Document, img: etree._Element) -> bool:
