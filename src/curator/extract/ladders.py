@@ -3,7 +3,6 @@
 Every function returns the value and the name of the rung that gave it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,12 +12,10 @@ from lxml import etree
 from curator.extract.dates import in_url, said, written
 from curator.extract.document import Document, beginning
 from curator.extract.jsonld import Node, types
-from curator.extract.likeness import alike
 from curator.extract.others import found_date
 from curator.extract.runs import Run
-from curator.extract.titles import headline
 from curator.model import Page, Source
-from curator.text.clean import clean, fold
+from curator.text.clean import clean
 from curator.text.language import language_tag
 from curator.urls import host, registrable_domain, resolve_link
 
@@ -40,8 +37,6 @@ _MODIFIED_METAS = (
     "dc.date.modified",
 )
 _OUTLET_TYPES = frozenset({"website", "newsmediaorganization"})
-_PARTED_AFTER, _PARTED_BEFORE = re.compile(r"\s*[|:/-]|$"), re.compile(r"[|:/-]\s*$")
-_UNLIKE_ANY = 0.2
 _NEWS_METAS = frozenset({"news_keywords", "googlebot-news", "syndication-source", "original-source"})
 
 
@@ -60,54 +55,6 @@ def outlets_of(document: Document, page: Page, source: Source) -> tuple[str, ...
 def names_of(node: Node) -> list[str]:
     """Return the names of a JSON-LD node."""
     return [clean(value) for name in ("name", "alternateName") if isinstance(value := node.get(name), str)]
-
-
-def titles_of(document: Document) -> list[tuple[str, str]]:
-    """Return the titles the page's head tells, with their rungs, the one made for readers of news first."""
-    tree_title = next((clean("".join(map(str, node.itertext()))) for node in document.root.iter("title")), "")
-    told = [
-        ("opengraph", document.meta("og:title")),
-        ("json-ld", document.graph.text(document.article, "headline")),
-        ("twitter", document.meta("twitter:title")),
-        ("microdata", document.meta("headline")),
-        ("json-ld", document.graph.text(document.article, "name")),
-        ("title", tree_title),
-    ]
-    return [(rung, text) for rung, text in told if text]
-
-
-def with_shown_first(titles: Sequence[tuple[str, str]], shown: str, outlets: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the titles of a page that is no news with the headline that it shows as the first of them.
-
-    There the head is written for search engines; editors of news write a headline for the head and another with a
-    kicker for the page. A shown one that is the first title with a kicker before it, or like none, stays out.
-    """
-    folded, bare = fold(headline(shown, outlets)), [fold(headline(title, outlets)) for _, title in titles]
-    if not folded or any(folded != title and folded.endswith(title) for title in bare[:1]):
-        return list(titles)
-    if bare and max(alike(folded, title) for title in bare) < _UNLIKE_ANY:
-        return list(titles)
-    return [("heading", shown), *titles]
-
-
-def headline_of(titles: Sequence[tuple[str, str]], shown: str, outlets: Sequence[str]) -> tuple[str, str]:
-    """Return the headline without its outlet; ``shown`` is the page's own, which wins where a title begins with it."""
-    bare = [(rung, text) for rung, title in titles if (text := headline(title, outlets))]
-    shown = headline(shown, outlets)
-    if not bare:
-        return shown, "heading" if shown else ""
-    rung, first = bare[0]
-    return (shown, "heading") if shown and _is_core(fold(shown), fold(first)) else (first, rung)
-
-
-def _is_core(shown: str, title: str) -> bool:
-    """Say whether a title is what the page shows as its headline with a kicker before or an outlet after it."""
-    before, found, after = title.partition(shown)
-    if not found or len(shown) * 3 < len(title):
-        return False
-    return (not before and (len(shown.split()) >= 3 or _PARTED_AFTER.match(after) is not None)) or (
-        not after and _PARTED_BEFORE.search(before) is not None
-    )
 
 
 def published_of(

@@ -12,17 +12,15 @@ from curator.extract.authors import authors_of
 from curator.extract.body import ends_sentence, find_body, headline_run
 from curator.extract.document import Document, beginning, open_document
 from curator.extract.feedtext import LEAD_PARAGRAPHS
+from curator.extract.headlines import headline_of, shown_headline, titles_of
 from curator.extract.ladders import (
     canonical_of,
     descriptions_of,
-    headline_of,
     is_news,
     language_of,
     modified_of,
     outlets_of,
     published_of,
-    titles_of,
-    with_shown_first,
 )
 from curator.extract.opening import MAX_CAPTION, Words, is_headline, is_junk, read_opening, standfirst_rung
 from curator.extract.others import found_text
@@ -114,9 +112,8 @@ def _is_front_page(url: str) -> bool:
 def _head(document: Document, page: Page, runs: Sequence[Run], outlets: Sequence[str], selected: Selected) -> _Head:
     titles = titles_of(document)
     shown = headline_run(runs, [headline(title, outlets) for _, title in titles])
-    told = shown.text if shown else ""
-    offered = titles if is_news(document) else with_shown_first(titles, told, outlets)
-    title, title_rung = headline_of(offered, told, outlets)
+    told = shown_headline(shown, titles, outlets)
+    title, title_rung = headline_of(titles, told, outlets, is_news=is_news(document))
     if selected.headline:
         title, title_rung = selected.headline, "selector"
     authors, author_rung = authors_of(document, runs, shown, outlets, selected.byline)

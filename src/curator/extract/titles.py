@@ -67,12 +67,14 @@ def _names(text: str, keys: frozenset[str]) -> bool:
     key = _key(text)
     if not key:
         return False
-    if key in keys:
+    bare = _bare(text)
+    if key in keys or (len(bare) > 1 and bare in keys):
         return True
-    bare = _key(" ".join(word for word in re.split(r"[\s.]+", fold(text)) if word not in _GENERAL))
-    if len(bare) < 2:
-        return False
-    return any(bare == known or (len(bare) > 3 and len(known) > 3 and _extends(key, known)) for known in keys)
+    return len(bare) > 3 and any(len(known) > 3 and _extends(key, known) for known in keys)
+
+
+def _bare(text: str) -> str:
+    return _key(" ".join(word for word in re.split(r"[\s.]+", fold(text)) if word not in _GENERAL))
 
 
 def _extends(key: str, known: str) -> bool:
@@ -96,7 +98,8 @@ def _without_start(text: str, keys: frozenset[str]) -> str:
     found = _BREAK.search(text)
     if found and found.start() and len(text[: found.start()].split()) <= 5 and _names(text[: found.start()], keys):
         return text[found.end() :].strip()
+    # before a colon stands whatever is spoken of: "Saltmarsh 3: what is new" in the blog of that name
     found = _LEADING_NAME.match(text)
-    if found and _names(found[1], keys):
+    if found and not keys.isdisjoint({_key(found[1]), _bare(found[1])} - {""}):
         return text[found.end() :].strip()
     return ""
