@@ -1,134 +1,138 @@
-"""Who wrote an article: what the page's head tells, what it marks as a byline, what stands below "By"."""
+"""Who wrote an article: what the page's head tells, what it shows as a byline, and where no person is named, which desk."""
 
-import operator
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice
 
-from lxml import etree
-
-from curator.extract.bylines import agencies, persons
-from curator.extract.document import Document, beginning, is_small
-from curator.extract.jsonld import types
+from curator.extract.bylines import agencies, organisations, persons
+from curator.extract.document import Document
+from curator.extract.jsonld import Node, types
 from curator.extract.ladders import is_news, names_of
-from curator.extract.names import name_tokens
-from curator.extract.runs import Run
+from curator.extract.signatures import Shown
 from curator.extract.titles import is_outlet
-from curator.text.clean import clean
+from curator.text.clean import fold
+from curator.text.markup import to_text
 
-_AUTHOR_METAS = (
-    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
-    "article:author_name",
-    "og:article:author", "cxenseparse:author", "article.author", "citation_author", "og:author", "twitter:creator:name",
+_METAS = (
+    "article:author", "author", "byline", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "article:author_name", "article_author", "articleauthor", "og:article:author", "cxenseparse:author",
+    "article.author", "citation_author", "og:author", "twitter:creator:name",
 )  # fmt: skip
-_BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "contributor", "verfasser", "signature", "firma")
-_BYLINE_TAGS = (
-    "a",
-    "span",
-    "div",
-    "p",
-    "address",
-    "li",
-    "strong",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "section",
-    "ul",
-    "header",
-)
-_NAME = r"[^\W\d_a-zß-ÿ][\w.'’-]+"
-_WRITTEN_BYLINE = re.compile(
-    r"(?i:(?:^|[|•·,]\s*)(?:(?:written|words|text|story) )?(?:by|von|par|por|di|door|av|autor(?:in)?|автор|текст)\b:?)"
-    rf"\s+({_NAME}(?:\s+{_NAME}){{1,3}})"
-)
-_BYLINE_LABEL = re.compile(
-    r"(?:(?:written|words|story|posted|published) )?by:?|authors?:?|von|autor(?:in|en)?:?|auteurs?:?|автор:?|текст:?",
+"""The first tells whose this article is; the second may be the same on every page of a site."""
+_WRITTEN_BY = re.compile(
+    r"written by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|автор",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"{_NAME}(?:\s+{_NAME}){{1,3}}")
-_NO_BYLINE = frozenset(
-    {"image", "photo", "bio", "avatar", "related", "comment", "comments", "date", "caption", "credit"}
-)
-_LONGEST_BYLINE = 90
-_TOLD_RUNGS = frozenset({"selector", "json-ld", "meta"})
+_SURNAME_FIRST = re.compile(r"^([^\W\d_][^\W\d_'’-]+), ([^\W\d_][^\W\d_'’.-]+)$")
+_TWO_NAMES = re.compile(r"[^\W\d_a-zß-ÿ][\w.'’-]+(?:\s+[^\W\d_a-zß-ÿ][\w.'’-]+){1,3}")
+_SITE = re.compile(r"(?<![\w.@-])(?:www\.)?[\w-]+\.(?:com|org|net|info|[a-z]{2})\b(?!\.)", re.IGNORECASE)
+_ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "governmentorganization"})
+
+_Rung = tuple[str, Callable[[], Sequence[str]]]
+_Named = tuple[tuple[str, ...], str]
 
 
-def authors_of(
-    document: Document, runs: Sequence[Run], headline_run: Run | None, outlets: Sequence[str], selected: str
-) -> tuple[tuple[str, ...], str]:
-    """Return the persons of the byline; where none is named, the agencies that are."""
-    if not is_news(document):
-        outlets = _without_writers(document, outlets)
-    ladder: list[tuple[str, Callable[[], Sequence[str]]]] = [
+def authors_of(document: Document, shown: Shown, outlets: Sequence[str], selected: str) -> _Named:
+    """Return the persons of the byline; where none is named, the agencies that are, else whom the page tells instead.
+
+    That is the outlet or its desk as the page itself names it; an outlet never stands beside a person.
+    """
+    told: list[_Rung] = [
         ("selector", lambda: [selected]),
-        ("json-ld", lambda: document.graph.texts(document.article, "author", "creator")),
-        *(("meta", partial(document.metas.__getitem__, name)) for name in _AUTHOR_METAS if name in document.metas),
-        ("byline", lambda: _byline(document.root, headline_run, outlets)),
-        ("text", lambda: _written_bylines(runs, headline_run)),
+        ("json-ld", lambda: [name for name, is_person in _told_nodes(document) if is_person]),
+        *(("meta", partial(_told_meta, document, name)) for name in _METAS if name in document.metas),
+        ("meta", lambda: _labelled(document)),
     ]
+    named = _persons(told, outlets)
+    if _is_full(named) or named[1] == "selector":
+        return named
+    seen = _persons([("byline", shown.marked), ("byline", shown.linked)], outlets)
+    if not seen[0]:
+        seen = named if named[0] and not _are_initials(named) else _persons([("text", shown.written)], outlets)
+    if seen[0] or named[0]:
+        return seen if seen[0] else named
+    instead = _organisations(document, selected)
+    if not instead[0]:
+        seen = _persons([("text", shown.far), ("byline", shown.first_names)], outlets)
+        instead = seen if seen[0] else (organisations(shown.desks()), "organisation")
+    return instead if instead[0] else ((), "")
+
+
+def _persons(ladder: Sequence[_Rung], outlets: Sequence[str]) -> _Named:
     for rung, read in ladder:
-        names = persons(read(), outlets)
+        names = tuple(name for name in persons(read(), outlets) if not _is_login(name))
         if names:
             return names, rung
-    told = ((agencies(read()), rung) for rung, read in ladder if rung in _TOLD_RUNGS)
-    return next(filter(operator.itemgetter(0), told), ((), ""))
+    return (), ""
 
 
-def _without_writers(document: Document, outlets: Sequence[str]) -> Sequence[str]:
+def _is_login(name: str) -> bool:
+    return " " not in name and name.islower()
+
+
+def _is_full(named: _Named) -> bool:
+    """Say whether a name is more than a first name, initials or a login; a page may show more of it."""
+    return any(" " in name or not name.isascii() for name in named[0])
+
+
+def _are_initials(named: _Named) -> bool:
+    return all(name.isupper() and name.isascii() for name in named[0])
+
+
+def _organisations(document: Document, selected: str) -> _Named:
+    """Return the agencies that the head tells as authors, else the first whom it tells."""
+    told = [
+        ("selector", [selected]),
+        ("json-ld", [name for name, _ in _told_nodes(document)]),
+        *(("meta", document.metas[name]) for name in _METAS if name in document.metas),
+        ("meta", _labelled(document)),
+    ]
+    for rung, values in told:
+        if agencies(values):
+            return organisations(values), rung
+    return next(filter(None, (organisations(values) for _, values in told)), ()), "organisation"
+
+
+def outlets_but_writers(document: Document, outlets: Sequence[str]) -> Sequence[str]:
     """Return the names by which an outlet goes without those of its writer, after whom a blog may be named."""
+    if is_news(document):
+        return outlets
     nodes = (item for item in document.graph.follow(document.article.get("author")) if not isinstance(item, str))
-    names = [name for node in nodes if types(node) == ["person"] for name in names_of(node) if _ALONE.fullmatch(name)]
+    names = [name for node in nodes if "person" in types(node) for name in names_of(node) if _TWO_NAMES.fullmatch(name)]
     return [outlet for outlet in outlets if not any(is_outlet(name, [outlet]) for name in names)]
 
 
-def _byline(root: etree._Element, headline_run: Run | None, outlets: Sequence[str]) -> Sequence[str]:
-    """Return the first text below the headline that the page marks as a byline and that names a person."""
-    below = headline_run is None
-    for node in root.iter(*_BYLINE_TAGS):
-        if headline_run is not None and node is headline_run.block:
-            below = True
-        if not below or not _is_byline(node):
-            continue
-        for text in _byline_texts(node):
-            if any(" " in name or name.isupper() for name in persons([text], outlets)):
-                return [text]
-    return ()
-
-
-def _byline_texts(node: etree._Element) -> Iterator[str]:
-    """Return what may be the names in a byline: all that it says if that is short, else its first words."""
-    text = beginning(node, _LONGEST_BYLINE)
-    if 3 <= len(text) <= _LONGEST_BYLINE:
-        yield text
-    elif is_small(node):
-        pieces = (
-            clean(str(piece)) for piece in node.itertext("div", "span", "p", "a", "strong", "b", "h3", "h4", "h5")
-        )
-        yield from islice((piece for piece in pieces if _ALONE.fullmatch(piece)), 1)
-
-
-def _is_byline(node: etree._Element) -> bool:
-    if "author" in {node.get("rel"), node.get("itemprop")}:
-        return True
-    names = node.get("class")
-    if not names:
-        return False
-    words = name_tokens(names)
-    return _NO_BYLINE.isdisjoint(words) and any(word.startswith(_BYLINE_WORDS) for word in words)
-
-
-def _written_bylines(runs: Sequence[Run], headline_run: Run | None) -> list[str]:
-    """Return what follows "By" in a short line below the headline, or in the line below that word."""
-    start = headline_run.place if headline_run else 0
-    near = runs[start : start + 15]
-    for run, following in zip(near, [*near[1:], None], strict=False):
-        if run.words <= 16 and (found := _WRITTEN_BYLINE.search(run.text)):
-            return [found[1]]
-        if following is not None and following.words <= 6 and _BYLINE_LABEL.fullmatch(run.text):
-            return [following.text]
+def _told_nodes(document: Document) -> list[tuple[str, bool]]:
+    """Return the names of the article's authors in JSON-LD, each with whether it may be a person's."""
+    for name in ("author", "creator"):
+        found = [
+            (text, not _is_organisation(item))
+            for item in document.graph.follow(document.article.get(name))
+            for text in document.graph.texts({"item": item}, "item")
+        ]
+        if found:
+            return [(to_text(text), is_person) for text, is_person in found]
     return []
+
+
+def _is_organisation(item: Node | str) -> bool:
+    kinds = set() if isinstance(item, str) else set(types(item))
+    return bool(kinds) and kinds <= _ORGANISATIONS
+
+
+def _told_meta(document: Document, name: str) -> list[str]:
+    institutions = {fold(text) for text, is_person in _told_nodes(document) if not is_person}
+    return [
+        _SURNAME_FIRST.sub(r"\2 \1", value)
+        for value in document.metas[name]
+        if not _SITE.search(value) and fold(value) not in institutions
+    ]
+
+
+def _labelled(document: Document) -> list[str]:
+    """Return what WordPress tells Twitter as "Written by"."""
+    return [
+        document.meta(f"twitter:data{number}")
+        for number in (1, 2)
+        if _WRITTEN_BY.fullmatch(document.meta(f"twitter:label{number}"))
+    ]

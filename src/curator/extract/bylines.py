@@ -18,7 +18,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _BY_COLON = re.compile(
-    r"^\s*(?:by|von|par|por|di|автор|текст|text|autor(?:in|en|es|a)?|authors?|auteurs?)\s*:\s*", re.IGNORECASE
+    r"^\s*(?:by|von|par|por|di|автор|текст|text|interview|autor(?:in|en|es|a)?|authors?|auteurs?)\s*:\s*", re.IGNORECASE
 )
 _URL = re.compile(r"https?://|www\.|@|\.(?:com|org|net|co|de|fr|ru|uk|it|es)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"/|@|[a-z]-[a-z]|_")
@@ -37,9 +37,9 @@ _NO_PERSON = re.compile(
     r"redazione|"
     r"redacci[oó]n|r[eé]daction|la r[eé]daction|redacteur|redactie|redaksjonen|редакция|guest|author|unknown|anonymous|"
     r"web desk|online|null|undefined|none|n/?a|staff (?:writer|reporter)s?|agenc(?:y|ies|ias)|agenturen|wire|press "
-    r"release|"
+    r"release|super user|"
     r"follow|share|by|von|par|por|di|da|door|av|af|updated?|published|posted|wires?|the author|"
-    r"(?:view|see|read|more|all|please|about|enter|leave|visit)\b.*|"
+    r"(?:view|see|read|more|all|please|about|enter|leave|visit|learn|sign|subscribe|join|get)\b.*|.*\bby|"
     r".*\b(?:your name|website|profile|posts|articles)\b.*)$",
     re.IGNORECASE,
 )
@@ -54,27 +54,62 @@ _OTHER_WORK = re.compile(
     rf"filmed|sponsored|moderated)(?:\s+and\s+\w+ed)?)\s*(?:by\b|:).*?(?={_OF_WORDS}\s*(?:by\b|:)|$)",
     re.IGNORECASE,
 )
+_ROLE_PHRASE = re.compile(
+    r",\s*(?:[^\s,;|]+\s+){0,6}?(?:expert|analyst|consultant|(?:co-?)?founder|ceo|cto|cfo|president|manager|director|"
+    r"specialist|strategist|attorney|lawyer|professor|editor|writer|reporter|correspondent|scientist|engineer)\b"
+    r"(?=\s*(?:$|[,;|]|\s(?:and|und|et|y|&)\s))",
+    re.IGNORECASE,
+)
+"""Behind a name; it may be of two things: ``Home and Digital Security Expert``."""
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.IGNORECASE)
 _CREDIT_WORDS = word_set(
     "news team desk staff newsroom redaktion redaction editors editorial agencies agency media nachrichten "
     "nachrichtenagentur bureau service reporters correspondents network newspaper magazine tv radio online "
-    "writers contributors board photographer video videos"
+    "writers contributors board photographer video videos gmbh verlag inc llc ltd kg group foundation institute institut "
+    "university universität association ministry ministerium department council committee society company corporation "
+    "hospital clinic stiftung verband verein kitchens"
 )
 _AGENCIES = re.compile(
     r"(?:the )?(?:associated press|canadian press|press association)|reuters|thomson reuters|agence france[- ]presse|"
-    r"afp(?: \w+)?|ap|dpa|apa|ansa|efe|ddp|epd|kna|sid|tass|тасс|interfax|интерфакс|риа новости|xinhua|新华社|kyodo|"
+    r"afp(?: \w+)?|ap|dpa|deutsche presse-agentur|apa|ansa|efe|ddp|epd|kna|sid|tass|тасс|interfax|интерфакс|риа новости|xinhua|新华社|kyodo|"
     r"共同通信|時事通信|united press international|upi|pa(?: media)?|press trust of india|pti|ani|ians|aap|lusa|belga|"
     r"anp|ntb|tt|ritzau|pap|ukrinform|anadolu(?: (?:agency|ajansı))?|bloomberg|europa press|bernama|antara|yonhap|"
     r"연합뉴스",
     re.IGNORECASE,
 )
 """News agencies: what they write is wire copy, and they are no persons."""
+_INSTITUTION = re.compile(
+    r"[^,]*\b(?:\w*minist(?:ry|erium|ère|erio|ero)|universit\w+|instituto?|department|cent(?:er|re) for|foundation|\w*stiftung|"
+    r"\w*verband|council|committee|agency|behörde)\b[^,]*",
+    re.IGNORECASE,
+)
+"""``Center for Bridges and Ferries`` is one name."""
+_POSTAL = re.compile(
+    r",\s*(?:germany|deutschland|austria|österreich|switzerland|schweiz|usa|united (?:states|kingdom)|uk|france|italy|italia|"
+    r"spain|españa|india|canada|australia)\s*$",
+    re.IGNORECASE,
+)
+"""What ends with a country is the address of an office."""
 _LETTERS_BEHIND = re.compile(r"(?:[A-Z][A-Za-z]?\.?[ -]?){2,6}®?|Ph\.?D\.?|Esq\.?")
 _ROLE = re.compile(
     r"\b(?:expert|analyst|consultant|(?:co-?)?founder|ceo|cto|cfo|president|manager|director|specialist|strategist|"
     r"attorney|lawyer|professor|representative|editor|writer|reporter|correspondent|scientist|engineer|head of)\b",
     re.IGNORECASE,
 )
+_ADDRESS_OR_HANDLE = re.compile(r"https?:|www\.|[@/_{}<>]|\[at\]")
+_NOBODY = re.compile(
+    r"(?:.*[ _.])?(?:admin(?:istrator)?|author|user|null|undefined|none|unknown|an[oó]n[iy]m(?:o|e|ous|er)?|guest|n/?a|default)|"
+    r"(?:view|see|read|more|all|please|about|enter|leave|visit|follow|share|posted|written|published|updated)\b.*",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 6
+_BARE = re.compile(r"\s*\((?:https?://|www\.)[^)]*\)$")
+_ROLE_BEFORE = re.compile(
+    r"^[\w-]*(?:expert(?:e|in)|autor(?:in)?|redakteur(?:in)?|korrespondent(?:in)?|reporterin|journalist(?:in)?)\s+(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
+"""``Gastautorin Ilka Lund``; English roles before a name are left, ``Art Editor`` may be anybody's."""
+_EDGES = ' .,:;-–—|*"“”'
 MAX_NAMES = 12
 _MAX_LENGTH = 60
 _MAX_BYLINE = 2_000
@@ -94,18 +129,42 @@ def _persons(values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]
     """A feed names the same few authors over and over."""
     found: dict[str, str] = {}
     for value in values:
-        if " " not in value.strip() and _ADDRESS.search(value):
+        if (" " not in value.strip() and _ADDRESS.search(value)) or _POSTAL.search(value) or _INSTITUTION.fullmatch(value):
             continue
         for name in _names(clean(value[:_MAX_BYLINE])):
-            if _is_person(name) and not is_outlet(name, known):
+            if _is_person(name) and not is_outlet(name, known) and not _is_branch(name, known):
                 found.setdefault(fold(name), name)
     return tuple(found.values())[:MAX_NAMES]
+
+
+def _is_branch(name: str, outlets: Iterable[str]) -> bool:
+    """Say whether a name begins with the initials by which the outlet goes: ``MDR Thüringen``."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and any(first.upper() == outlet and 3 <= len(outlet) <= 5 for outlet in outlets)
 
 
 def agencies(values: Iterable[str]) -> tuple[str, ...]:
     """Return the news agencies named in author strings."""
     names = [name for value in values for name in _names(clean(value[:_MAX_BYLINE]))]
     return tuple(dict.fromkeys(filter(is_agency, names)))[:MAX_NAMES]
+
+
+def organisations(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the outlets, desks and institutions in author strings as they stand; of agencies alone, each."""
+    found: list[str] = []
+    for value in values:
+        name = _BARE.sub("", _BY.sub("", _BY_COLON.sub("", clean(value[: 2 * _MAX_LENGTH])))).strip(_EDGES)
+        parts = _names(name)
+        if parts and all(map(is_agency, parts)):
+            found.extend(parts)
+        elif _may_be_organisation(name):
+            found.append(name)
+    return tuple(dict.fromkeys(found))[:MAX_NAMES]
+
+
+def _may_be_organisation(name: str) -> bool:
+    is_name = len(name) <= _MAX_LENGTH and any(map(str.isalpha, name)) and len(name.split()) <= _MOST_WORDS
+    return is_name and not _ADDRESS_OR_HANDLE.search(name) and not _NOBODY.fullmatch(name)
 
 
 def is_agency(name: str) -> bool:
@@ -117,7 +176,7 @@ def _names(value: str) -> list[str]:
     mail = _EMAIL.fullmatch(value)
     if mail:
         value = mail[1] or mail[2]
-    value = _OTHER_WORK.sub("", _BOTH.sub("by", value))
+    value = _ROLE_PHRASE.sub("", _OTHER_WORK.sub("", _BOTH.sub("by", value)))
     value = _BY_COLON.sub("", value)
     while (shorter := _BY.sub("", value)) != value:
         value = shorter
@@ -131,7 +190,7 @@ def _names(value: str) -> list[str]:
 
 
 def _tidy(part: str) -> str:
-    name = _ON_NETWORK.sub("", _ROLE_TAIL.sub("", _BY.sub("", part))).strip(' .,:;-–—|*"“”')
+    name = _ON_NETWORK.sub("", _ROLE_TAIL.sub("", _ROLE_BEFORE.sub("", _BY.sub("", part)))).strip(_EDGES)
     if name.isupper() and len(name) > 4 and " " in name:
         name = " ".join("-".join(piece.capitalize() for piece in word.split("-")) for word in name.split())
     return name

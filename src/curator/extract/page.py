@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from curator.errors import ParseError
-from curator.extract.authors import authors_of
+from curator.extract.authors import authors_of, outlets_but_writers
 from curator.extract.body import ends_sentence, find_body, headline_run
 from curator.extract.document import Document, beginning, open_document
 from curator.extract.feedtext import LEAD_PARAGRAPHS
@@ -28,6 +28,7 @@ from curator.extract.pictures import lead_image, placed_images
 from curator.extract.rights import is_paywalled, is_wire, snippet_limit
 from curator.extract.runs import Run, runs_of
 from curator.extract.selectors import Selected, select
+from curator.extract.signatures import Shown
 from curator.extract.titles import headline
 from curator.extract.wall import refuse_wall
 from curator.model import Excerpt, Page, Source
@@ -116,7 +117,8 @@ def _head(document: Document, page: Page, runs: Sequence[Run], outlets: Sequence
     title, title_rung = headline_of(titles, told, outlets, is_news=is_news(document))
     if selected.headline:
         title, title_rung = selected.headline, "selector"
-    authors, author_rung = authors_of(document, runs, shown, outlets, selected.byline)
+    others = outlets_but_writers(document, outlets)
+    authors, author_rung = authors_of(document, Shown(document.root, runs, shown, others), others, selected.byline)
     published, date_rung = published_of(document, page, shown, selected.date)
     return _Head(
         shown=shown,

@@ -20,11 +20,11 @@ from curator.text.markup import offered
 from curator.urls import resolve_link
 
 _NO_PICTURE = re.compile(
-    r"(?:^|[-_./])(?:logo|placeholder|spacer|pixel|blank|1x1|no-?image|favicon|sprite|transparent|loading)(?:[-_.\d]|$)|\.svg$",
+    r"(?:^|[-_./])(?:logo|placeholder|spacer|pixel|blank|1x1|no-?image|favicon|sprite|transparent|loading|(?:apple-)?touch-icon|app-?icon|avatar)(?:[-_.\d]|$)|(?:^|[-_./])icons?\d*\.(?:png|gif)$|\.svg$",
     re.IGNORECASE,
 )
-_MADE_ON_DEMAND = re.compile(r"/wp-admin/|(?:^|/)admin-ajax\.php$")
-"""Addresses at which a site's back office answers, to its own pages only."""
+_NOT_OF_ARTICLES = re.compile(r"/wp-admin/|(?:^|/)admin-ajax\.php$|/avatars?/")
+"""Addresses at which a site's back office answers, to its own pages only, and where its users' portraits lie."""
 _SEGMENT = re.compile(r"[/?&=:,;!@]+")
 _ENDING = re.compile(r"(?:\.[a-z0-9]{2,5}){1,2}$", re.IGNORECASE)
 _SIZE = re.compile(
@@ -116,7 +116,7 @@ def is_picture(url: str) -> bool:
     if not url.startswith(("http://", "https://")):
         return False
     path = unquote(urlsplit(url).path)
-    return not _NO_PICTURE.search(path.rpartition("/")[2]) and not _MADE_ON_DEMAND.search(path)
+    return not _NO_PICTURE.search(path.rpartition("/")[2]) and not _NOT_OF_ARTICLES.search(path)
 
 
 def alt_text(value: str, headline: str) -> str:

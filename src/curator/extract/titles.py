@@ -17,6 +17,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONGEST = 1_000
 """Beyond it stands a text, of which nothing is cut."""
 _HOST_FILLERS = word_set("www m amp com org net co news edition mobile")
+_DANGLING = " |–—-·•»"
 _GENERAL = word_set("news online home web website official site com nachrichten newspaper magazine breaking latest")
 
 
@@ -30,13 +31,13 @@ def headline(title: str, outlets: Iterable[str]) -> str:
         return text
     keys = _all_keys(tuple(outlets))
     if not keys:
-        return text
+        return text.strip(_DANGLING) or text
     for _ in range(3):
         shorter = _without_end(text, keys) or _without_start(text, keys)
         if not shorter:
             break
         text = shorter
-    return text
+    return text.strip(_DANGLING) or text
 
 
 @lru_cache(maxsize=500)

@@ -1,0 +1,274 @@
+"""What a page shows as its byline: marked elements, links to writers' own pages, lines that begin with "By"."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property, partial
+from itertools import takewhile
+
+from lxml import etree
+
+from curator.extract.bylines import persons
+from curator.extract.dates import MONTH_NAMES
+from curator.extract.document import beginning, is_small
+from curator.extract.names import name_tokens, word_set
+from curator.extract.runs import Run
+from curator.text.clean import clean
+
+_RUNS_ABOVE, _RUNS_BELOW, _PARAGRAPHS_BELOW = 4, 40, 3
+"""Stretches of text round the headline among which a byline stands, and how many of them may be paragraphs."""
+_PARAGRAPH = 25
+_MOST_WORDS = 30
+_MOST_FAR = 3
+_BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "contributor", "verfasser", "signature", "firma")
+_AUTHOR_WORDS = ("author", "autor", "auteur", "writer")
+_MARKED = etree.XPath(
+    "$ends | //*[@rel='author' or @itemprop='author' or @class and ("
+    + " or ".join(
+        f"contains(@class,'{part}')"
+        for part in ("yline", "uthor", "utor", "uteur", "riter", "ontributor", "erfasser", "ignature", "irma")
+    )
+    + ")]"
+)
+"""Without their first letter, which may be a capital; whole words are asked for afterwards."""
+_LINKS = etree.XPath("$ends | //a[@href]")
+_WRITER_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|in|innen)?|auteurs?|autori?|people|profiles?|userprofile|profil|staff|contributors?|"
+    r"writers?|journalists?|reporters?|redakteure?|by|editors|columnists?|person|personen|forfatter|bylines?)/[^/?#]|"
+    r"[?&]author=",
+    re.IGNORECASE,
+)
+_NO_BYLINE = frozenset(
+    {"image", "photo", "bio", "avatar", "related", "comment", "comments", "date", "caption", "credit", "media", "video",
+     "audio"}
+)
+_ELSEWHERE = word_set(
+    "comment comments commentlist related recommended recommendations recirc sidebar widget widgets teaser teasers "
+    "promo promos newsletter trending popular footer nav navigation menu more latest carousel slider modal popup "
+    "mostread kommentare kommentar podcast"
+)
+_ELSEWHERE_TAGS = frozenset({"nav", "footer"})
+_LISTS = frozenset({"authors", "bylines", "contributors", "autoren", "auteurs", "writers"})
+_BLOCKS = frozenset(
+    {"address", "article", "br", "dd", "div", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+     "header", "hr", "li", "ol", "p", "section", "td", "tr", "ul"}
+)  # fmt: skip
+_UNREAD = frozenset({"script", "style", "svg", "time", "noscript", "button", "template"})
+_LONGEST, _LONGEST_BYLINE, _LONGEST_TEXT = 90, 250, 600
+_INITIAL = r"[^\W\d_a-zß-ÿ]"
+_NAME = rf"(?!(?:IN|ON|AT|IM|AM)\b){_INITIAL}(?:[\w.'’-]+|\.)"
+_PARTICLE = r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|le|la|el|al|bin|ibn|ter|ten|zu|y|e|af|av)\s+)"
+_FULL_NAME = re.compile(rf"(?:(?:Dr|Prof)\.?\s+)?{_NAME}(?:\s+{_PARTICLE}*{_NAME}|\s+{_INITIAL}){{1,4}}(?:, Jr\.?)?")
+_BY_ONE = re.compile(r"(?i:(?:posted |written |words )?by:?)\s+([A-ZÀ-Þ][a-zß-ÿA-Z]{2,14})(?=\s*(?:$|[|•·,\d(–—-]))")
+_FIRST_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿA-Z]{2,14}")
+_NAMES = rf"{_NAME}(?:\s+{_PARTICLE}*{_NAME}){{1,3}}"
+_SEVERAL = rf"({_NAMES}(?:(?:\s*,\s+|\s*,?\s+(?:and|und|et|y|e|og|och|&)\s+){_NAMES}){{0,5}})"
+_WROTE = r"(?:written|words|text|story|post was written|article was written|authored|researched)\s+by:?"
+_WRITTEN = re.compile(
+    r"(?i:(?:^|[|•·,–—]\s*|\d\)?\s+|\b(?:posted|published)\s+)(?:by|von|par|por|di|door|av|af|autor(?:in)?|автор|текст)\b:?"
+    rf"|\b{_WROTE})\s+{_SEVERAL}"
+)
+_WRITTEN_FAR = re.compile(rf"(?i:^(?:this )?{_WROTE})\s+{_SEVERAL}")
+_LABEL_FAR = re.compile(r"(?:about the |the )?authors?:?|(?:written|words|text|story) by:?|autor(?:in|en)?:?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:(?:written|words|story|posted|published|authored|researched) )?by:?|authors?:?|von|autor(?:in|en)?:?|auteurs?:?|"
+    r"автор:?|текст:?",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"^.*?\b(?:by|von|par|por)\b:?\s+(?=\S)", re.IGNORECASE)
+_FROM_DATE = re.compile(
+    rf"[\s|•·,–—(-]*(?:\b(?:on|am|le|el|il|last|publish\w*|updated?|posted|created|mon|tues?|wednes|thurs?|fri|satur|sun|"
+    rf"{MONTH_NAMES})(?:day)?\b[\s.,:|•·–—-]*)*\d.*$",
+    re.IGNORECASE,
+)
+
+
+_Place = tuple[etree._Element, bool]
+"""An element, and whether it stands near the headline."""
+
+
+class Shown:
+    """The bylines that one page shows; nothing is looked for before it is asked for."""
+
+    def __init__(self, root: etree._Element, runs: Sequence[Run], headline: Run | None, outlets: Sequence[str]) -> None:
+        self._root = root
+        self._outlets = outlets
+        place = headline.place if headline else 0
+        end = _end_of_head(runs, place)
+        self._near, self._far = runs[max(0, place - _RUNS_ABOVE) : end], runs[end:]
+        self._around = frozenset(() if headline is None else headline.block.iterancestors())
+
+    @cached_property
+    def _marked(self) -> list[_Place]:
+        return [
+            (node, near)
+            for node, near in self._placed(_MARKED)
+            if _is_byline(node) and not _is_elsewhere(node, self._around)
+        ]
+
+    def marked(self) -> Sequence[str]:
+        """Return the names in what the page marks as a byline near its headline."""
+        return self._in_line([node for node, near in self._marked if near], _marked_names)
+
+    def linked(self) -> Sequence[str]:
+        """Return the names, near the headline, that lead to their writers' own pages."""
+        links = [
+            node
+            for node, near in self._placed(_LINKS)
+            if near and _WRITER_PAGE.search(node.get("href") or "") and not _is_elsewhere(node, self._around)
+        ]
+        return self._in_line(links, lambda node: [_BY.sub("", beginning(node, _LONGEST))])
+
+    def written(self) -> Sequence[str]:
+        """Return what follows "By" in a short line near the headline, or in the line below that word."""
+        return next(_written(self._near, _WRITTEN, _LABEL), [])
+
+    def far(self) -> Sequence[str]:
+        """Return the one name that is marked, or written, further down; where there are several none is believed."""
+        told = [self._full_names(_marked_names(node)) for node, near in self._marked if not near]
+        told += [self._full_names(text) for text in _written(self._far, _WRITTEN_FAR, _LABEL_FAR)]
+        names = dict.fromkeys(filter(None, told))
+        return next(iter(names)) if len(names) == 1 and len(next(iter(names))) <= _MOST_FAR else ()
+
+    def first_names(self) -> Sequence[str]:
+        """Return the first name by which a writer signs, where the page marks it as the author's."""
+        texts = [_BY.sub("", _without_date(beginning(node, _LONGEST))) for node, near in self._marked if near]
+        texts += [found[1] for run in self._near if run.words <= 8 and (found := _BY_ONE.match(run.text))]
+        named = (text for text in texts if _FIRST_NAME.fullmatch(text))
+        return next(filter(None, (persons([name], self._outlets) for name in named)), ())
+
+    def desks(self) -> Sequence[str]:
+        """Return what stands in a byline near the headline, whoever it is."""
+        lines = (
+            (line, _BY.sub("", line), _is_of_author(node))
+            for node, near in self._marked
+            if near
+            for line in map(_without_date, _lines(node))
+        )
+        names = (name for line, name, is_authors in lines if is_authors or name != line)
+        return [name for name in names if 3 <= len(name) <= 40 and name[0].isupper() and not _LABEL.fullmatch(name)][:1]
+
+    def _in_line(
+        self, nodes: Sequence[etree._Element], read: Callable[[etree._Element], Sequence[str]]
+    ) -> Sequence[str]:
+        """Return the names of the first element that has any, and of those that stand in one line with it."""
+        named = ((node, self._full_names(read(node))) for node in nodes)
+        first, names = next(((node, names) for node, names in named if names), (None, ()))
+        if first is None:
+            return ()
+        later = nodes[nodes.index(first) + 1 :]
+        beside = takewhile(partial(_is_beside, first), (node for node in later if first not in node.iterancestors()))
+        return [*names, *(name for node in beside for name in self._full_names(read(node)))]
+
+    def _full_names(self, texts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(
+            name
+            for name in persons(texts, self._outlets)
+            if _FULL_NAME.fullmatch(name) or (name.isupper() and " " in name)
+        )
+
+    def _placed(self, path: etree.XPath) -> Iterator[_Place]:
+        """Return what a path finds from a little above the headline on, each with whether it is near."""
+        ends = (self._near[0].block, self._near[-1].block) if self._near else (None, None)
+        below, near = ends[0] is None, True
+        for node in path(self._root, ends=[node for node in ends if node is not None]):
+            below = below or node is ends[0]
+            if below:
+                yield node, near
+            near = near and (node is not ends[1] or not self._far)
+
+
+def _end_of_head(runs: Sequence[Run], start: int) -> int:
+    paragraphs = 0
+    for place in range(start, min(len(runs), start + _RUNS_BELOW)):
+        paragraphs += runs[place].words >= _PARAGRAPH
+        if paragraphs == _PARAGRAPHS_BELOW:
+            return place
+    return min(len(runs), start + _RUNS_BELOW)
+
+
+def _written(runs: Sequence[Run], line: re.Pattern[str], label: re.Pattern[str]) -> Iterator[list[str]]:
+    for run, following in zip(runs, [*runs[1:], None], strict=False):
+        if run.words > _MOST_WORDS:
+            continue
+        found = line.search(_FROM_DATE.sub("", run.text)) or line.search(run.text)
+        if found:
+            yield [found[1]]
+        elif following is not None and following.words <= 6 and label.fullmatch(run.text):
+            yield [_without_date(following.text)]
+
+
+def _is_elsewhere(node: etree._Element, around: Collection[etree._Element]) -> bool:
+    """Say whether an element stands in a part of the page that is not the article's."""
+    boxes = takewhile(lambda box: box not in around, node.iterancestors())
+    return any(
+        box.tag in _ELSEWHERE_TAGS or not _ELSEWHERE.isdisjoint(name_tokens(box.get("class") or ""))
+        for box in boxes
+        if box.tag not in {"body", "html"}
+    )
+
+
+def _is_byline(node: etree._Element) -> bool:
+    if "author" in {node.get("rel"), node.get("itemprop")}:
+        return node.tag not in {"meta", "link"}
+    words = name_tokens(node.get("class") or "")
+    return _NO_BYLINE.isdisjoint(words) and any(word.startswith(_BYLINE_WORDS) for word in words)
+
+
+def _is_of_author(node: etree._Element) -> bool:
+    """Say whether an element is marked as the author's; what is called a byline may hold the date and the section."""
+    words = name_tokens(node.get("class") or "")
+    return "author" in {node.get("rel"), node.get("itemprop")} or any(word.startswith(_AUTHOR_WORDS) for word in words)
+
+
+def _is_beside(first: etree._Element, node: etree._Element) -> bool:
+    """Say whether two bylines stand in one line: in one box, or in boxes of one."""
+    parents = (first.getparent(), node.getparent())
+    grandparents = tuple(None if parent is None else parent.getparent() for parent in parents)
+    return parents[0] is parents[1] or (
+        grandparents[0] is grandparents[1] and first.get("class") == node.get("class")
+    )
+
+
+def _marked_names(node: etree._Element) -> Sequence[str]:
+    """Return the texts of a byline that may be names: its links, else its first line, or each of a list of writers."""
+    if len(beginning(node, _LONGEST_TEXT)) > _LONGEST_BYLINE:
+        return _lines(node)[:1]
+    links = [text for link in node.iter("a") if _FULL_NAME.fullmatch(text := _once(beginning(link, _LONGEST)))]
+    if links:
+        return links
+    lines = [_without_date(line) for line in _lines(node)]
+    lines = [line for line in lines if 3 <= len(line) <= _LONGEST and not _LABEL.fullmatch(line)]
+    is_list = node.tag == "ul" or not _LISTS.isdisjoint(name_tokens(node.get("class") or ""))
+    return lines if is_list else lines[:1]
+
+
+def _lines(node: etree._Element) -> list[str]:
+    """Return an element's text, parted where blocks and lines end, without what only programs read."""
+    if not is_small(node):
+        return []
+    pieces: list[str] = []
+    unread = 0
+    for event, inner in etree.iterwalk(node, events=("start", "end")):
+        if event == "start":
+            unread += inner.tag in _UNREAD
+            pieces.append("\n" if inner.tag in _BLOCKS else " ")
+            pieces.append("" if unread else inner.text or "")
+        else:
+            unread -= inner.tag in _UNREAD
+            pieces.append("\n" if inner.tag in _BLOCKS else " ")
+            pieces.append(inner.tail or "" if inner is not node and not unread else "")
+    text = "".join(pieces)
+    return [_once(line) for part in text[:_LONGEST_TEXT].split("\n") if (line := clean(part))]
+
+
+def _once(line: str) -> str:
+    """Return a line that says the same twice, to those who see and to those who hear, once."""
+    half = len(line) // 2
+    return line[:half] if line[:half] == line[half + 1 :] else line
+
+
+def _without_date(line: str) -> str:
+    """Return ``Ilka Lund`` for ``Ilka Lund | July 2, 2025`` and for ``Posted on July 2, 2025 by Ilka Lund``."""
+    if any(map(str.isdigit, line)) and (found := _BY.match(line)) and any(map(str.isdigit, found[0])):
+        line = line[found.end() :]
+    return _FROM_DATE.sub("", line)
