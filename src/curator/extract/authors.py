@@ -13,6 +13,8 @@ from curator.extract.titles import is_outlet
 from curator.text.clean import fold
 from curator.text.markup import to_text
 
+ORGANISATION = "organisation"
+"""The rung of who is no person: the outlet, or a desk of it."""
 _METAS = (
     "article:author", "author", "byline", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "article:author_name", "article_author", "articleauthor", "og:article:author", "cxenseparse:author",
@@ -54,7 +56,7 @@ def authors_of(document: Document, shown: Shown, outlets: Sequence[str], selecte
     instead = _organisations(document, selected)
     if not instead[0]:
         seen = _persons([("text", shown.far), ("byline", shown.first_names)], outlets)
-        instead = seen if seen[0] else (organisations(shown.desks()), "organisation")
+        instead = seen if seen[0] else (organisations(shown.desks()), ORGANISATION)
     return instead if instead[0] else ((), "")
 
 
@@ -90,7 +92,7 @@ def _organisations(document: Document, selected: str) -> _Named:
     for rung, values in told:
         if agencies(values):
             return organisations(values), rung
-    return next(filter(None, (organisations(values) for _, values in told)), ()), "organisation"
+    return next(filter(None, (organisations(values) for _, values in told)), ()), ORGANISATION
 
 
 def outlets_but_writers(document: Document, outlets: Sequence[str]) -> Sequence[str]:

@@ -129,7 +129,11 @@ def _persons(values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]
     """A feed names the same few authors over and over."""
     found: dict[str, str] = {}
     for value in values:
-        if (" " not in value.strip() and _ADDRESS.search(value)) or _POSTAL.search(value) or _INSTITUTION.fullmatch(value):
+        if (
+            (" " not in value.strip() and _ADDRESS.search(value))
+            or _POSTAL.search(value)
+            or _INSTITUTION.fullmatch(value)
+        ):
             continue
         for name in _names(clean(value[:_MAX_BYLINE])):
             if _is_person(name) and not is_outlet(name, known) and not _is_branch(name, known):

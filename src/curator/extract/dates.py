@@ -1,9 +1,11 @@
 """A date as pages write it becomes an aware instant in UTC."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from curator.sources.feed.dates import parse_date
+from curator.sources.feed.months import month_number
 
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ]\s?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
@@ -12,35 +14,25 @@ _ISO = re.compile(
 _FRACTION = re.compile(r"\.(\d+)")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
-_MONTHS: dict[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner jän janvier janv enero ene janeiro gennaio gen января янв januari stycznia",
-            "february feb februar februar février févr febrero fevereiro fev febbraio февраля фев februari lutego",
-            "march mar märz mär maerz mars marzo março марта мар maart mrt marca",
-            "april apr avril avr abril abr aprile апреля апр kwietnia",
-            "may mai mayo maio maggio mag мая maj mei maja",
-            "june jun juni juin junio junho giugno giu июня июн czerwca",
-            "july jul juli juillet juil julio julho luglio lug июля июл lipca",
-            "august aug août agosto ago авг августа augustus sierpnia augusti",
-            "september sep sept septembre septiembre setembro set settembre сентября сен сент września",
-            "october oct oktober okt octobre octubre outubro out ottobre ott октября окт października",
-            "november nov novembre noviembre novembro ноября ноя listopada",
-            "december dec dezember dez décembre déc diciembre dic dezembro dicembre декабря дек grudnia desember",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_ARABIC_MONTHS = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
+_MONTHS = {name: number for number, name in enumerate(_ARABIC_MONTHS.split(), 1)}
+_YEAR, _MONTH = r"((?:19|20)\d\d)", r"([^\W\d_]{3,12})"
 _DAY_FIRST = re.compile(
-    rf"\b(\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s+(?:de\s+)?({MONTH_NAMES})\.?,?\s+(?:de\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
+    rf"\b(\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?{_MONTH}\.?,?\s+(?:de\s+)?{_YEAR}\b", re.IGNORECASE
 )
-_MONTH_FIRST = re.compile(rf"\b({MONTH_NAMES})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
-_NUMBERS = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)\b")
+_MONTH_FIRST = re.compile(rf"\b{_MONTH}\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b", re.IGNORECASE)
+_NUMBERS = re.compile(rf"\b(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}\b")
+_SLASHES = (
+    re.compile(rf"\b(1[3-9]|2\d|3[01])/(\d{{1,2}})/{_YEAR}\b"),
+    re.compile(rf"\b(\d{{1,2}})/(1[3-9]|2\d|3[01])/{_YEAR}\b"),
+)
+"""Only where the day is beyond twelve: else it depends on who writes, and no date is guessed."""
 _ISO_DAY = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _CJK = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_WRITTEN = (
+    (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy"), (_NUMBERS, "dmy"), (_SLASHES[0], "dmy"), (_SLASHES[1], "mdy"),
+    (_ISO_DAY, "ymd"), (_CJK, "ymd"),
+)  # fmt: skip
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -86,23 +78,23 @@ def in_url(url: str) -> datetime | None:
 
 def written(text: str) -> datetime | None:
     """Return the first day written out in a text, in one of the languages whose months we know."""
-    hits: list[tuple[int, datetime]] = []
-    for pattern, order in (
-        (_DAY_FIRST, "dmy"),
-        (_MONTH_FIRST, "mdy"),
-        (_NUMBERS, "dmy"),
-        (_ISO_DAY, "ymd"),
-        (_CJK, "ymd"),
-    ):
-        found = pattern.search(text)
-        if not found:
-            continue
+    hits = (hit for pattern, order in _WRITTEN for hit in _days(pattern, order, text))
+    return min(hits, default=(0, None), key=lambda hit: hit[0])[1]
+
+
+def _days(pattern: re.Pattern[str], order: str, text: str) -> Iterator[tuple[int, datetime]]:
+    """Return the first day that a text has in one form, with its place."""
+    for found in pattern.finditer(text):
         parts = dict(zip(order, found.groups(), strict=True))
-        month = _MONTHS.get(parts["m"].lower()) or int(parts["m"])
-        day = _day(int(parts["y"]), month, int(parts["d"]))
+        month = int(parts["m"]) if parts["m"].isdecimal() else _named(parts["m"])
+        day = _day(int(parts["y"]), month, int(parts["d"])) if month else None
         if day:
-            hits.append((found.start(), day))
-    return min(hits)[1] if hits else None
+            yield found.start(), day
+            return
+
+
+def _named(month: str) -> int | None:
+    return month_number(month) or _MONTHS.get(month)
 
 
 def _day(year: int, month: int, day: int) -> datetime | None:

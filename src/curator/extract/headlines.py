@@ -36,7 +36,9 @@ def shown_headline(run: Run | None, titles: Sequence[tuple[str, str]], outlets: 
         return ""
     heading = next((box for box in (run.block, *run.block.iterancestors(*_HEADINGS)) if box.tag in _HEADINGS), None)
     whole = clean("".join(map(str, heading.itertext()))) if heading is not None and is_small(heading) else ""
-    if len(run.text) < len(whole) < _LONGEST and any(fold(headline(title, outlets)) == fold(whole) for _, title in titles):
+    if len(run.text) < len(whole) < _LONGEST and any(
+        fold(headline(title, outlets)) == fold(whole) for _, title in titles
+    ):
         return whole
     return run.text
 

@@ -3,31 +3,17 @@
 Every function returns the value and the name of the rung that gave it.
 """
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from lxml import etree
-
-from curator.extract.dates import in_url, said, written
-from curator.extract.document import Document, beginning
+from curator.extract.dates import said
+from curator.extract.document import Document
 from curator.extract.jsonld import Node, types
-from curator.extract.others import found_date
-from curator.extract.runs import Run
 from curator.model import Page, Source
 from curator.text.clean import clean
 from curator.text.language import language_tag
 from curator.urls import host, registrable_domain, resolve_link
 
-_PUBLISHED_METAS = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "publishdate",
-    "publish-date", "publish_date",
-    "article.published", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created",
-    "dcterms.date", "dc.created",
-    "dcterms.issued", "cxenseparse:recs:publishtime", "article_date_original", "originalpublicationdate",
-    "publication_date", "cxense:publish_time",
-    "og:published_time", "published_time", "rnews:datepublished", "timestamp", "last-modified", "og:updated_time",
-)  # fmt: skip
 _MODIFIED_METAS = (
     "article:modified_time",
     "og:updated_time",
@@ -55,64 +41,6 @@ def outlets_of(document: Document, page: Page, source: Source) -> tuple[str, ...
 def names_of(node: Node) -> list[str]:
     """Return the names of a JSON-LD node."""
     return [clean(value) for name in ("name", "alternateName") if isinstance(value := node.get(name), str)]
-
-
-def published_of(
-    document: Document, page: Page, headline_run: Run | None, selected: str
-) -> tuple[datetime | None, str]:
-    """Return when the article was published: told, in its address, or written beside the headline."""
-    told = [
-        ("selector", [selected]),
-        ("json-ld", document.graph.texts(document.article, "datePublished", "dateCreated", "uploadDate")),
-        ("meta", [value for name in _PUBLISHED_METAS for value in document.metas.get(name, ())]),
-        ("json-ld", [text for node in document.graph.nodes for text in document.graph.texts(node, "datePublished")]),
-        ("microdata", list(_stamps(document.root))),
-    ]
-    for rung, values in told:
-        instant = next(filter(None, map(said, values)), None)
-        if instant:
-            return instant, rung
-    instant = in_url(page.final_url)
-    if instant:
-        return instant, "address"
-    instant = _near(headline_run)
-    if instant:
-        return instant, "text"
-    instant = found_date(document)
-    return instant, "htmldate" if instant else ""
-
-
-def _stamps(root: etree._Element) -> Iterator[str]:
-    for node in root.iter("time", "span", "div", "p", "abbr"):
-        if (node.get("itemprop") or "").lower() in {"datepublished", "datecreated"}:
-            yield node.get("datetime") or node.get("content") or beginning(node, 80)[:80]
-    for node in root.iter("time"):
-        yield node.get("datetime") or ""
-
-
-def _near(headline_run: Run | None) -> datetime | None:
-    """Return the first day written near the headline, four ancestors out."""
-    box = headline_run.block if headline_run else None
-    for _ in range(4):
-        box = None if box is None else box.getparent()
-        if box is None or box.tag == "html":
-            return None
-        for text in _short_texts(box):
-            instant = written(text)
-            if instant:
-                return instant
-    return None
-
-
-def _short_texts(box: etree._Element) -> Iterator[str]:
-    for count, node in enumerate(
-        box.iter("p", "div", "span", "time", "li", "small", "em", "i", "b", "td", "a", "h2", "h3", "h4")
-    ):
-        if count > 400:
-            return
-        text = " ".join(filter(None, (node.text, *(child.tail for child in node)))).strip()
-        if 6 <= len(text) <= 80:
-            yield text
 
 
 def modified_of(document: Document) -> datetime | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from curator.errors import ParseError
-from curator.extract.authors import authors_of, outlets_but_writers
+from curator.extract.authors import ORGANISATION, authors_of, outlets_but_writers
 from curator.extract.body import ends_sentence, find_body, headline_run
 from curator.extract.document import Document, beginning, open_document
 from curator.extract.feedtext import LEAD_PARAGRAPHS
@@ -20,11 +20,12 @@ from curator.extract.ladders import (
     language_of,
     modified_of,
     outlets_of,
-    published_of,
 )
 from curator.extract.opening import MAX_CAPTION, Words, is_headline, is_junk, read_opening, standfirst_rung
 from curator.extract.others import found_text
 from curator.extract.pictures import lead_image, placed_images
+from curator.extract.places import Places
+from curator.extract.published import published_of
 from curator.extract.rights import is_paywalled, is_wire, snippet_limit
 from curator.extract.runs import Run, runs_of
 from curator.extract.selectors import Selected, select
@@ -118,15 +119,16 @@ def _head(document: Document, page: Page, runs: Sequence[Run], outlets: Sequence
     if selected.headline:
         title, title_rung = selected.headline, "selector"
     others = outlets_but_writers(document, outlets)
-    authors, author_rung = authors_of(document, Shown(document.root, runs, shown, others), others, selected.byline)
-    published, date_rung = published_of(document, page, shown, selected.date)
+    places = Places(document.root, runs, shown)
+    authors, author_rung = authors_of(document, Shown(places, others), others, selected.byline)
+    published, date_rung = published_of(document, page, places, selected.date)
     return _Head(
         shown=shown,
         headline=title,
         authors=authors,
         published=published,
         rungs={"headline": title_rung, "authors": author_rung, "published": date_rung},
-        words=_words(document, titles, title, outlets, authors),
+        words=_words(document, titles, title, outlets, () if author_rung == ORGANISATION else authors),
     )
 
 

@@ -1,22 +1,20 @@
 """What a page shows as its byline: marked elements, links to writers' own pages, lines that begin with "By"."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import takewhile
 
 from lxml import etree
 
 from curator.extract.bylines import persons
-from curator.extract.dates import MONTH_NAMES
 from curator.extract.document import beginning, is_small
 from curator.extract.names import name_tokens, word_set
+from curator.extract.places import Places
 from curator.extract.runs import Run
+from curator.sources.feed.months import month_number
 from curator.text.clean import clean
 
-_RUNS_ABOVE, _RUNS_BELOW, _PARAGRAPHS_BELOW = 4, 40, 3
-"""Stretches of text round the headline among which a byline stands, and how many of them may be paragraphs."""
-_PARAGRAPH = 25
 _MOST_WORDS = 30
 _MOST_FAR = 3
 _BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "contributor", "verfasser", "signature", "firma")
@@ -38,15 +36,22 @@ _WRITER_PAGE = re.compile(
     re.IGNORECASE,
 )
 _NO_BYLINE = frozenset(
-    {"image", "photo", "bio", "avatar", "related", "comment", "comments", "date", "caption", "credit", "media", "video",
-     "audio"}
+    {
+        "image",
+        "photo",
+        "bio",
+        "avatar",
+        "related",
+        "comment",
+        "comments",
+        "date",
+        "caption",
+        "credit",
+        "media",
+        "video",
+        "audio",
+    }
 )
-_ELSEWHERE = word_set(
-    "comment comments commentlist related recommended recommendations recirc sidebar widget widgets teaser teasers "
-    "promo promos newsletter trending popular footer nav navigation menu more latest carousel slider modal popup "
-    "mostread kommentare kommentar podcast"
-)
-_ELSEWHERE_TAGS = frozenset({"nav", "footer"})
 _LISTS = frozenset({"authors", "bylines", "contributors", "autoren", "auteurs", "writers"})
 _BLOCKS = frozenset(
     {"address", "article", "br", "dd", "div", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -68,41 +73,36 @@ _WRITTEN = re.compile(
     rf"|\b{_WROTE})\s+{_SEVERAL}"
 )
 _WRITTEN_FAR = re.compile(rf"(?i:^(?:this )?{_WROTE})\s+{_SEVERAL}")
-_LABEL_FAR = re.compile(r"(?:about the |the )?authors?:?|(?:written|words|text|story) by:?|autor(?:in|en)?:?", re.IGNORECASE)
+_LABEL_FAR = re.compile(
+    r"(?:about the |the )?authors?:?|(?:written|words|text|story) by:?|autor(?:in|en)?:?", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"(?:(?:written|words|story|posted|published|authored|researched) )?by:?|authors?:?|von|autor(?:in|en)?:?|auteurs?:?|"
     r"автор:?|текст:?",
     re.IGNORECASE,
 )
 _BY = re.compile(r"^.*?\b(?:by|von|par|por)\b:?\s+(?=\S)", re.IGNORECASE)
-_FROM_DATE = re.compile(
-    rf"[\s|•·,–—(-]*(?:\b(?:on|am|le|el|il|last|publish\w*|updated?|posted|created|mon|tues?|wednes|thurs?|fri|satur|sun|"
-    rf"{MONTH_NAMES})(?:day)?\b[\s.,:|•·–—-]*)*\d.*$",
-    re.IGNORECASE,
+_SEPARATORS = " |•·,.:–—(-"
+_DIGITS = re.compile(r"\d.*$", re.DOTALL)
+_BEFORE_DATES = word_set(
+    "on am le el il at last published posted updated created mon tue tues wed thu thurs fri sat sun monday tuesday "
+    "wednesday thursday friday saturday sunday"
 )
-
-
-_Place = tuple[etree._Element, bool]
-"""An element, and whether it stands near the headline."""
 
 
 class Shown:
     """The bylines that one page shows; nothing is looked for before it is asked for."""
 
-    def __init__(self, root: etree._Element, runs: Sequence[Run], headline: Run | None, outlets: Sequence[str]) -> None:
-        self._root = root
+    def __init__(self, places: Places, outlets: Sequence[str]) -> None:
+        self._places = places
         self._outlets = outlets
-        place = headline.place if headline else 0
-        end = _end_of_head(runs, place)
-        self._near, self._far = runs[max(0, place - _RUNS_ABOVE) : end], runs[end:]
-        self._around = frozenset(() if headline is None else headline.block.iterancestors())
 
     @cached_property
-    def _marked(self) -> list[_Place]:
+    def _marked(self) -> list[tuple[etree._Element, bool]]:
         return [
             (node, near)
-            for node, near in self._placed(_MARKED)
-            if _is_byline(node) and not _is_elsewhere(node, self._around)
+            for node, near in self._places.placed(_MARKED)
+            if _is_byline(node) and not self._places.is_elsewhere(node)
         ]
 
     def marked(self) -> Sequence[str]:
@@ -113,26 +113,26 @@ class Shown:
         """Return the names, near the headline, that lead to their writers' own pages."""
         links = [
             node
-            for node, near in self._placed(_LINKS)
-            if near and _WRITER_PAGE.search(node.get("href") or "") and not _is_elsewhere(node, self._around)
+            for node, near in self._places.placed(_LINKS)
+            if near and _WRITER_PAGE.search(node.get("href") or "") and not self._places.is_elsewhere(node)
         ]
         return self._in_line(links, lambda node: [_BY.sub("", beginning(node, _LONGEST))])
 
     def written(self) -> Sequence[str]:
         """Return what follows "By" in a short line near the headline, or in the line below that word."""
-        return next(_written(self._near, _WRITTEN, _LABEL), [])
+        return next(_written(self._places.near, _WRITTEN, _LABEL), [])
 
     def far(self) -> Sequence[str]:
         """Return the one name that is marked, or written, further down; where there are several none is believed."""
         told = [self._full_names(_marked_names(node)) for node, near in self._marked if not near]
-        told += [self._full_names(text) for text in _written(self._far, _WRITTEN_FAR, _LABEL_FAR)]
+        told += [self._full_names(text) for text in _written(self._places.far, _WRITTEN_FAR, _LABEL_FAR)]
         names = dict.fromkeys(filter(None, told))
         return next(iter(names)) if len(names) == 1 and len(next(iter(names))) <= _MOST_FAR else ()
 
     def first_names(self) -> Sequence[str]:
         """Return the first name by which a writer signs, where the page marks it as the author's."""
         texts = [_BY.sub("", _without_date(beginning(node, _LONGEST))) for node, near in self._marked if near]
-        texts += [found[1] for run in self._near if run.words <= 8 and (found := _BY_ONE.match(run.text))]
+        texts += [found[1] for run in self._places.near if run.words <= 8 and (found := _BY_ONE.match(run.text))]
         named = (text for text in texts if _FIRST_NAME.fullmatch(text))
         return next(filter(None, (persons([name], self._outlets) for name in named)), ())
 
@@ -166,45 +166,16 @@ class Shown:
             if _FULL_NAME.fullmatch(name) or (name.isupper() and " " in name)
         )
 
-    def _placed(self, path: etree.XPath) -> Iterator[_Place]:
-        """Return what a path finds from a little above the headline on, each with whether it is near."""
-        ends = (self._near[0].block, self._near[-1].block) if self._near else (None, None)
-        below, near = ends[0] is None, True
-        for node in path(self._root, ends=[node for node in ends if node is not None]):
-            below = below or node is ends[0]
-            if below:
-                yield node, near
-            near = near and (node is not ends[1] or not self._far)
-
-
-def _end_of_head(runs: Sequence[Run], start: int) -> int:
-    paragraphs = 0
-    for place in range(start, min(len(runs), start + _RUNS_BELOW)):
-        paragraphs += runs[place].words >= _PARAGRAPH
-        if paragraphs == _PARAGRAPHS_BELOW:
-            return place
-    return min(len(runs), start + _RUNS_BELOW)
-
 
 def _written(runs: Sequence[Run], line: re.Pattern[str], label: re.Pattern[str]) -> Iterator[list[str]]:
     for run, following in zip(runs, [*runs[1:], None], strict=False):
         if run.words > _MOST_WORDS:
             continue
-        found = line.search(_FROM_DATE.sub("", run.text)) or line.search(run.text)
+        found = line.search(_before_digits(run.text)) or line.search(run.text)
         if found:
             yield [found[1]]
         elif following is not None and following.words <= 6 and label.fullmatch(run.text):
             yield [_without_date(following.text)]
-
-
-def _is_elsewhere(node: etree._Element, around: Collection[etree._Element]) -> bool:
-    """Say whether an element stands in a part of the page that is not the article's."""
-    boxes = takewhile(lambda box: box not in around, node.iterancestors())
-    return any(
-        box.tag in _ELSEWHERE_TAGS or not _ELSEWHERE.isdisjoint(name_tokens(box.get("class") or ""))
-        for box in boxes
-        if box.tag not in {"body", "html"}
-    )
 
 
 def _is_byline(node: etree._Element) -> bool:
@@ -224,9 +195,7 @@ def _is_beside(first: etree._Element, node: etree._Element) -> bool:
     """Say whether two bylines stand in one line: in one box, or in boxes of one."""
     parents = (first.getparent(), node.getparent())
     grandparents = tuple(None if parent is None else parent.getparent() for parent in parents)
-    return parents[0] is parents[1] or (
-        grandparents[0] is grandparents[1] and first.get("class") == node.get("class")
-    )
+    return parents[0] is parents[1] or (grandparents[0] is grandparents[1] and first.get("class") == node.get("class"))
 
 
 def _marked_names(node: etree._Element) -> Sequence[str]:
@@ -271,4 +240,13 @@ def _without_date(line: str) -> str:
     """Return ``Ilka Lund`` for ``Ilka Lund | July 2, 2025`` and for ``Posted on July 2, 2025 by Ilka Lund``."""
     if any(map(str.isdigit, line)) and (found := _BY.match(line)) and any(map(str.isdigit, found[0])):
         line = line[found.end() :]
-    return _FROM_DATE.sub("", line)
+    return _before_digits(line)
+
+
+def _before_digits(line: str) -> str:
+    words = _DIGITS.sub("", line).split()
+    if len(words) == len(line.split()):
+        return line
+    while words and ((word := words[-1].strip(_SEPARATORS).lower()) in _BEFORE_DATES or not word or month_number(word)):
+        words.pop()
+    return " ".join(words).strip(_SEPARATORS)

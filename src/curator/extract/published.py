@@ -1,0 +1,169 @@
+"""When an article was published: told by its page, in its address, or written where readers look for it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+
+from lxml import etree
+
+from curator.extract.dates import in_url, said, written
+from curator.extract.document import Document, beginning
+from curator.extract.names import name_tokens
+from curator.extract.others import found_date
+from curator.extract.places import Places
+from curator.extract.runs import Run
+from curator.model import Page
+
+_METAS = (
+    "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "publishdate",
+    "publish-date", "publish_date",
+    "article.published", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created",
+    "dcterms.date", "dc.created",
+    "dcterms.issued", "cxenseparse:recs:publishtime", "article_date_original", "originalpublicationdate",
+    "publication_date", "cxense:publish_time",
+    "og:published_time", "published_time", "rnews:datepublished", "timestamp",
+)  # fmt: skip
+_LATER_METAS = ("last-modified", "og:updated_time")
+"""When a page was last touched: better than nothing, and worse than whatever tells of the publication."""
+_IN_BROKEN_SCRIPT = re.compile(rb'"datePublished"\s*:\s*"([^"]{8,40})"')
+_STAMPS = etree.XPath(
+    "$ends | //*[self::time or @itemprop='datePublished' or @itemprop='dateCreated' or contains(@class,'published')]"
+)
+_ITEMPROPS = frozenset({"datepublished", "datecreated"})
+_LINE, _SENTENCE = 8, 60
+_LABELLED = re.compile(
+    r"\b(?:published|posted|veröffentlicht|gepostet|erschienen|publié|publicado|pubblicato|gepubliceerd|опубликовано)\b",
+    re.IGNORECASE,
+)
+
+_LABEL = re.compile(r"(?:datum|date|data|fecha|дата|stand)\b\s*:?\s*", re.IGNORECASE)
+
+
+def published_of(document: Document, page: Page, places: Places, selected: str) -> tuple[datetime | None, str]:
+    """Return when the article was published, and the rung that says it."""
+    graph = document.graph
+    ladder: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
+        ("selector", lambda: [selected]),
+        ("json-ld", lambda: graph.texts(document.article, "datePublished", "dateCreated", "uploadDate")),
+        ("meta", lambda: _told(document, _METAS)),
+        ("json-ld", lambda: (text for node in graph.nodes for text in graph.texts(node, "datePublished"))),
+        ("json-ld", lambda: _in_broken_script(document)),
+    )
+    for rung, read in ladder:
+        instant = _first(read())
+        if instant:
+            return instant, rung
+    return _seen(document, page, places)
+
+
+def _seen(document: Document, page: Page, places: Places) -> tuple[datetime | None, str]:
+    stamps = _Stamps(places)
+    ladder: tuple[tuple[str, Callable[[], datetime | None]], ...] = (
+        ("microdata", stamps.marked),
+        ("address", lambda: in_url(page.final_url)),
+        ("microdata", stamps.near),
+        ("text", lambda: _near(places.headline)),
+        ("text", lambda: _labelled(places)),
+        ("microdata", stamps.far),
+        ("meta", lambda: _first(_told(document, _LATER_METAS))),
+        ("htmldate", lambda: found_date(document)),
+    )
+    for rung, read in ladder:
+        instant = read()
+        if instant:
+            return instant, rung
+    return None, ""
+
+
+def _first(values: Iterable[str]) -> datetime | None:
+    return next(filter(None, map(said, values)), None)
+
+
+def _told(document: Document, names: Iterable[str]) -> Iterator[str]:
+    return (value for name in names for value in document.metas.get(name, ()))
+
+
+def _in_broken_script(document: Document) -> list[str]:
+    """Return what a script says that is no JSON; one comma too many does not make its date wrong."""
+    found = _IN_BROKEN_SCRIPT.search(document.html)
+    return [found[1].decode("utf-8", "replace")] if found else []
+
+
+class _Stamps:
+    """The elements of a page that are marked as a date, those of comments and other articles left out."""
+
+    def __init__(self, places: Places) -> None:
+        self._all = [
+            (node, near) for node, near in places.placed(_STAMPS) if _is_stamp(node) and not places.is_elsewhere(node)
+        ]
+
+    def marked(self) -> datetime | None:
+        """Return the first date that is marked as that of publication."""
+        return next(filter(None, (_date_at(node) for node, _ in self._all if _is_of_publication(node))), None)
+
+    def near(self) -> datetime | None:
+        """Return the first time near the headline."""
+        return self._first_time(near=True)
+
+    def far(self) -> datetime | None:
+        """Return the first time further down."""
+        return self._first_time(near=False)
+
+    def _first_time(self, *, near: bool) -> datetime | None:
+        times = (node for node, is_near in self._all if is_near is near and node.tag == "time")
+        return next(filter(None, map(_date_at, times)), None)
+
+
+def _is_stamp(node: etree._Element) -> bool:
+    return node.tag == "time" or _is_of_publication(node)
+
+
+def _is_of_publication(node: etree._Element) -> bool:
+    if (node.get("itemprop") or "").lower() in _ITEMPROPS:
+        return True
+    return node.tag in {"time", "abbr", "span"} and "published" in name_tokens(node.get("class") or "")
+
+
+def _date_at(node: etree._Element) -> datetime | None:
+    told = (node.get("datetime"), node.get("content"), node.get("title"), beginning(node, 80)[:80])
+    return _first(filter(None, told))
+
+
+def _near(headline: Run | None) -> datetime | None:
+    """Return the first day written near the headline, four ancestors out."""
+    box = headline.block if headline else None
+    for _ in range(4):
+        box = None if box is None else box.getparent()
+        if box is None or box.tag == "html":
+            return None
+        for text in _short_texts(box):
+            instant = written(text)
+            if instant:
+                return instant
+    return None
+
+
+def _short_texts(box: etree._Element) -> Iterator[str]:
+    for count, node in enumerate(
+        box.iter("p", "div", "span", "time", "li", "small", "em", "i", "b", "td", "a", "h2", "h3", "h4")
+    ):
+        if count > 400:
+            return
+        text = " ".join(filter(None, (node.text, *(child.tail for child in node)))).strip()
+        if 6 <= len(text) <= 80:
+            yield text
+
+
+def _labelled(places: Places) -> datetime | None:
+    """Return the day in a line below the headline that says it to be that of publication."""
+    return next(filter(None, map(written, _labelled_lines((*places.near, *places.far)))), None)
+
+
+def _labelled_lines(runs: Sequence[Run]) -> Iterator[str]:
+    for run, before in zip(runs, (None, *runs), strict=False):
+        if run.words > _SENTENCE or not any(map(str.isdigit, run.text)):
+            continue
+        if _LABELLED.search(run.text) or (run.words <= _LINE and _LABEL.match(run.text)):
+            yield run.text
+        elif before is not None and run.words <= _LINE and _LABEL.fullmatch(before.text):
+            yield run.text
