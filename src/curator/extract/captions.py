@@ -14,7 +14,7 @@ _CREDIT_TAIL = re.compile(
     r"""\s*(?: [(\[]?\s*(?:foto|photos?|photograph|bild|image|credits?|photo\ credit|picture|quelle|source|copyright|
                             crédits?(?:\ photo)?|fotograf(?:ie|a)?|imagen|фото|file\ photo|archivbild|
                             \b(?:drawing|illustration|graphic|grafik|zeichnung|dessin)s?)
-                     \s*(?:by|credit)?\s*[:/©]\s*(?P<named>[^()]{2,90})[)\]]?
+                     \s*(?:by|credit)?\s*[:/©]\s*(?P<named>[^()]{2,90}(?:\([^()]{2,40}\))?)[)\]]?
              | [(\[]?\s*©\s*(?P<sign>[^()]{2,90})[)\]]?
              | [(\[](?P<agency>[^()\[\]]{2,60}(?:/|via\ |\bAP\b|AFP|Reuters|Getty|EPA)[^()\[\]]{0,60}
                                |AP|AFP|Reuters|EPA)[)\]]
@@ -39,6 +39,8 @@ _CREDIT_NAMES = word_set(
 _NEAR = 400
 """Elements of a box among which a picture's caption is looked for."""
 _LONGEST = 5_000
+_LONGEST_IN_FIGURE = 400
+_PICTURE_NAMES = word_set("img image photo picture foto bild media")
 _CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
 
 
@@ -52,16 +54,35 @@ def caption_of(img: etree._Element) -> tuple[str, str]:
         if node is not None:
             return _parted(node)
         if box.tag == "figure":
-            credits_ = map(bare_credit, map(_text, filter(_is_credit, islice(box.iter(), _NEAR))))
-            return "", next(filter(None, credits_), "")
+            return _in_figure(box)
         box = box.getparent()
     return "", ""
 
 
+def _in_figure(figure: etree._Element) -> tuple[str, str]:
+    """Return the caption, and the credit, of a figure that has no element for it inside.
+
+    It stands right behind the figure where somebody closed that too early; else all the words of a figure are its
+    picture's.
+    """
+    behind = figure.getnext()
+    if behind is not None and behind.tag == "figcaption":
+        return _parted(behind)
+    if len(beginning(figure, _LONGEST_IN_FIGURE)) <= _LONGEST_IN_FIGURE:
+        return _parted(figure)
+    credits_ = map(bare_credit, map(_text, filter(_is_credit, islice(figure.iter(), _NEAR))))
+    return "", next(filter(None, credits_), "")
+
+
 def _is_caption(node: etree._Element) -> bool:
-    return node.tag == "figcaption" or (
-        node.tag in {"div", "p", "span"} and bool(_CAPTION_NAMES & name_tokens(node.get("class") or ""))
-    )
+    if node.tag not in {"figcaption", "div", "p", "span"}:
+        return False
+    return node.tag == "figcaption" or any(map(_names_caption, (node.get("class") or "").split()))
+
+
+def _names_caption(name: str) -> bool:
+    words = name_tokens(name)
+    return bool(_CAPTION_NAMES & words) or ("description" in words and bool(_PICTURE_NAMES & words))
 
 
 def _is_credit(node: etree._Element) -> bool:

@@ -12,6 +12,7 @@ from lxml import etree
 from curator.extract.captions import bare_credit, caption_of, credit_in, fuller_credit, without_credit
 from curator.extract.cards import is_card
 from curator.extract.document import Document
+from curator.extract.jsonld import Node
 from curator.extract.marks import is_marked
 from curator.extract.names import name_tokens, word_set
 from curator.model import Image
@@ -60,6 +61,8 @@ _SRC = (
 )
 
 
+_LEAST_SLUG, _LEAST_HYPHENS = 24, 3
+"""Of a part of a file name that describes the picture; before or behind it stands which crop it is."""
 _TOLD = frozenset({"opengraph", "twitter", "json-ld"})
 _LEAST_SIDE, _LEAST_CONTENT = 50, 150
 _SIZE_IN_NAME = re.compile(r"(\d{2,4})x(\d{2,4})(?=[^/]*$)")
@@ -262,8 +265,10 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
     alt = next(filter(None, (alt_text(value, headline) for value in alts)), "")
     caption, credit = next(filter(any, (caption_of(img) for img in shown)), ("", ""))
     caption = alt_text(caption, headline)
+    told = _told_node(document, url)
+    caption = caption or alt_text(document.graph.text(told, "caption"), headline)
     if not credit:
-        credit = _told_credit(document, url) or credit_in(alt)
+        credit = bare_credit(document.graph.text(told, "creditText", "copyrightNotice")) or credit_in(alt)
     width, height = (
         _number(document.meta(f"og:image:{side}")) if rung == "opengraph" else None for side in ("width", "height")
     )
@@ -273,16 +278,20 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
 
 
 def _shown(document: Document, url: str) -> list[etree._Element]:
-    """Return the page's ``img`` elements that show the picture."""
+    """Return the page's ``img`` elements that show the picture, else those that show one described in the same words."""
     tokens = picture_tokens(url)
     name = urlsplit(url).path.rpartition("/")[2]
+    slugs = [part for part in unquote(name).split("_") if len(part) >= _LEAST_SLUG and part.count("-") >= _LEAST_HYPHENS]
     found: list[etree._Element] = []
+    described: list[etree._Element] = []
     for node in document.root.iter("img", "source", "amp-img"):
         told = " ".join([str(value) for name, value in node.items() if name not in {"alt", "class", "id"}])
         blob = unquote(told)
         if any(token in blob for token in tokens) or (name in told and url in _addresses(document, node)):
             found.extend(_img_of(node))
-    return found
+        elif any(slug in blob for slug in slugs):
+            described.extend(_img_of(node))
+    return found or described
 
 
 def _addresses(document: Document, node: etree._Element) -> Iterator[str]:
@@ -300,11 +309,11 @@ def _img_of(node: etree._Element) -> list[etree._Element]:
     return [] if parent is None else list(parent.iter("img"))[:1]
 
 
-def _told_credit(document: Document, url: str) -> str:
-    for item in document.graph.follow(document.article.get("image")):
-        if not isinstance(item, str) and same_picture(document.graph.text(item, "url", "contentUrl"), url):
-            return bare_credit(document.graph.text(item, "creditText", "copyrightNotice"))
-    return ""
+def _told_node(document: Document, url: str) -> Node:
+    """Return the JSON-LD node of the article's picture at an address, an empty one if it has none."""
+    nodes = (item for item in document.graph.follow(document.article.get("image")) if not isinstance(item, str))
+    same = (node for node in nodes if same_picture(document.graph.text(node, "url", "contentUrl"), url))
+    return next(same, {})
 
 
 def _number(text: str) -> int | None:
