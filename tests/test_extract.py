@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from curator.errors import ParseError
 from curator.extract import from_feed, from_page, wed
-from curator.extract.bylines import persons
+from curator.extract.bylines import organisations, persons
 from curator.extract.captions import bare_credit
 from curator.extract.dates import said, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
@@ -159,6 +159,10 @@ class TestDocuments:
             ("<h1>Deep</h1>", "<div>"),
             ("<h1>Great</h1>", f"<p>{P1}</p><p>{P2}</p>"),
             ("<h1>Listed</h1>", f"<ul><li>{P1}</li></ul><div><p>{P2}</p></div>"),
+            ("<h1>Signed</h1>", "<div class=author>"),
+            ("<h1>Signed</h1>", "<p class=author><span>Ilka</span></p>"),
+            ("<h1>Signed</h1>", "<ul class=authors><li><a href='/author/lund'>Ilka Lund</a></li></ul>"),
+            ("<h1>Dated</h1>", "<div><time datetime=none>20 or 21 in November</time></div>"),
         ],
     )
     def test_a_page_of_four_times_the_size_takes_no_more_than_its_share(self, html: str, more: str) -> None:
@@ -199,6 +203,9 @@ class TestHeadlines:
             ("Half-time at the well-known bridge", "Time", "Half-time at the well-known bridge"),
             ("The Courier", "The Courier", "The Courier"),
             ("What the Saltmarsh Courier got wrong", "Saltmarsh Courier", "What the Saltmarsh Courier got wrong"),
+            ("Bridge wins |", "Saltmarsh Courier", "Bridge wins"),
+            ("Saltmarsh 3: what is new", "Saltmarsh", "Saltmarsh 3: what is new"),
+            ("Mara on Isel: “The bridge”", "Isel", "Mara on Isel: “The bridge”"),
             ("", "Saltmarsh Courier", ""),
         ],
     )
@@ -231,11 +238,38 @@ class TestBylines:
             (["Photography and text by Ilka Lund"], ("Ilka Lund",)),
             (["Hosted by Jon Oake", "Presented by Ilka Lund with Jon Oake"], ()),
             (["Varnholm Evening Video"], ()),
+            (["Ilka Lund, Home and Bridge Safety Expert"], ("Ilka Lund",)),
+            (["Ilka Lund, ferry reporter, and Jon Oake"], ("Ilka Lund", "Jon Oake")),
+            (["Interview: Ilka Lund"], ("Ilka Lund",)),
+            (["Gastautorin Ilka Lund"], ("Ilka Lund",)),
+            (["Ilka Lund - Jon Oake"], ("Ilka Lund", "Jon Oake")),
+            (["Posted by", "Learn more", "Super User"], ()),
+            (["Ferry Works Ltd, Varnholm, Germany", "Center for Bridges and Ferries"], ()),
+            (["University of Varnholm, Bridges and Ferries"], ()),
             ([""], ()),
         ],
     )
     def test_persons_only(self, values: list[str], wanted: tuple[str, ...]) -> None:
         assert persons(values, ("Varnholm Post",)) == wanted
+
+    def test_an_outlet_s_branch_is_no_person(self) -> None:
+        assert persons(["Ilka Lund, RVI VARNHOLM"], ("RVI",)) == ("Ilka Lund",)
+
+    @pytest.mark.parametrize(
+        ("values", "wanted"),
+        [
+            (["Varnholm Post"], ("Varnholm Post",)),
+            (["By Varnholm Post Staff"], ("Varnholm Post Staff",)),
+            (["varnholm-post.example"], ("varnholm-post.example",)),
+            (["Radio Isel (www.radio-isel.example)"], ("Radio Isel",)),
+            (["Varnholm Post and Reuters"], ("Varnholm Post and Reuters",)),
+            (["Reuters, AFP"], ("Reuters", "AFP")),
+            (["admin", "web_admin", "post.author", "anonymous", "105092", "@post", "Article by", "More news"], ()),
+            (["https://varnholm-post.example/staff", "x" * 200], ()),
+        ],
+    )
+    def test_organisations_as_they_stand(self, values: list[str], wanted: tuple[str, ...]) -> None:
+        assert organisations(values) == wanted
 
 
 class TestDates:
@@ -268,6 +302,25 @@ class TestDates:
     def test_nothing_is_invented(self, text: str) -> None:
         assert said(text) is None
 
+    @pytest.mark.parametrize(
+        ("text", "wanted"),
+        [
+            ("Salı, 3 Kasım 2026", "2026-11-03"),
+            ("pátek 20. listopadu 2026 v 17:30", "2026-11-20"),
+            ("20. marraskuuta 2026", "2026-11-20"),
+            ("الجمعة، 20 نوفمبر 2026 - 12:09 م", "2026-11-20"),
+            ("20/11/2026 - 04:30", "2026-11-20"),
+            ("11/20/2026", "2026-11-20"),
+            ("2026年11月20日", "2026-11-20"),
+            ("Part 3 of 2020", None),
+            ("03/04/2026", None),
+            ("32/13/2026", None),
+        ],
+    )
+    def test_a_day_is_found_in_many_languages(self, text: str, wanted: str | None) -> None:
+        day = written(text)
+        assert (day and day.date().isoformat()) == wanted
+
     def test_a_day_is_found_in_a_sentence(self) -> None:
         assert written("Updated on March 3rd, 2026 at noon") == datetime(2026, 3, 3, tzinfo=UTC)
         assert written("It took 11 years and 2026 crowns") is None
@@ -284,9 +337,17 @@ class TestPictures:
         assert alt_text("Still of Oake's new film", "") == "Still of Oake's new film"
 
     @pytest.mark.parametrize(
-        "url", ["https://a.example/wp-admin/thumb/bridge.jpg", "https://a.example/x/admin-ajax.php?action=thumb&id=7"]
+        "url",
+        [
+            "https://a.example/wp-admin/thumb/bridge.jpg",
+            "https://a.example/x/admin-ajax.php?action=thumb&id=7",
+            "https://a.example/data/avatars/l/81/lund-at-the-bridge.jpg",
+            "https://a.example/i/apple-touch-icon-180.png",
+            "https://a.example/i/ilka-lund_avatar_146.jpg",
+            "https://a.example/i/Bridge_Icon2.png",
+        ],
     )
-    def test_what_a_back_office_makes_on_demand_is_no_picture(self, url: str) -> None:
+    def test_what_is_made_on_demand_or_shows_a_user_or_a_site_is_no_picture(self, url: str) -> None:
         assert not is_picture(url)
         image = "<img src='/i/bridge-at-dawn.jpg' alt='Dawn over the Isel'>"
         html = f"<meta property=og:image content='{url}'><h1>Bridge</h1><figure>{image}</figure><p>{P1}</p><p>{P2}</p>"
@@ -561,6 +622,12 @@ class TestWedding:
         assert one.image == Image(url=image.url, alt="Dawn", caption="At dawn", credit="M. Ferry")
         assert one.flags == frozenset()
         assert one.rungs == {"authors": "feed", "published": "feed", "alt": "feed"}
+
+    def test_a_person_in_the_feed_goes_before_the_page_s_outlet(self) -> None:
+        page = Excerpt(lead=(P1 * 3,), text=P1 * 3, authors=("Varnholm Post",), rungs={"authors": "organisation"})
+        one = wed(page, self.feed)
+        assert (one.authors, one.rungs["authors"]) == (("Ilka Lund",), "feed")
+        assert wed(page, Excerpt()).authors == ("Varnholm Post",)
 
     def test_another_picture_s_alt_is_not_taken(self) -> None:
         page = Excerpt(text=P1 * 3, lead=(P1 * 3,), image=Image(url="https://a.example/i/quite-another-9.jpg"))

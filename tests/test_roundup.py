@@ -138,6 +138,20 @@ def test_where_the_first_article_has_no_text_the_next_is_quoted_with_its_address
     assert item.language == "en"
 
 
+@pytest.mark.parametrize(
+    ("authors", "wanted"),
+    [
+        (("Varnholm Post",), ()),
+        (("varnholm-post.com", "VarnholmPost.com", "The Varnholm Post Staff"), ()),
+        (("Redaktion",), ()),
+        (("Mara Lind", "Varnholm Post News"), ("Mara Lind",)),
+        (("Varnholm Post and Reuters", "Radio Isel"), ("Varnholm Post and Reuters", "Radio Isel")),
+    ],
+)
+def test_a_byline_does_not_repeat_the_credited_outlet(authors: tuple[str, ...], wanted: tuple[str, ...]) -> None:
+    assert only(composed(story("1", article(authors=authors)))).authors == wanted
+
+
 def test_the_first_article_that_has_text_is_the_one_quoted() -> None:
     item = only(composed(story("1", article(), article("isel", lead=LATER))))
     assert (item.quotation, item.quoted_url) == (LEAD, "")

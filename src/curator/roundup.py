@@ -33,6 +33,12 @@ REST = "More"
 _DASHES = ("– ", "— ", "- ")
 _CLOSING = " .)]"
 """What may stand behind the credit at the end of a caption."""
+_OF_ANY_OUTLET = frozenset({
+    "the", "die", "der", "das", "le", "la", "les", "el", "il", "news", "nachrichten", "online", "staff", "team",
+    "desk", "newsroom", "editors", "editorial", "redaktion", "redaction", "rédaction", "redacción", "redazione",
+    "redactie", "com", "org", "net", "de", "at", "ch", "uk", "co", "fr", "it", "es",
+})  # fmt: skip
+_NO_WORD = re.compile(r"[\W_]+")
 _PARTS = (" | ", " – ", " — ", " - ", " · ", " :: ")
 
 
@@ -146,7 +152,7 @@ class _Composer:
             section=edits.get("section", self._renamed(source.section)),
             quotation=_paragraphs(edits["quotation"]) if "quotation" in edits else quote(said, rights),
             quoted_url="" if said is article else _followed(said.url),
-            authors=said.authors,
+            authors=_persons(said.authors, (said.outlet, *story.outlets)),
             published=said.published,
             language=article.language or said.language,
             image=_picture(article, source.rights, edits),
@@ -179,6 +185,21 @@ def _without_outlet(headline: str, outlets: tuple[str, ...]) -> str:
             if headline.casefold().endswith((part + outlet).casefold()) and len(headline) > len(part + outlet):
                 return headline[: -len(part + outlet)].rstrip()
     return headline
+
+
+def _persons(authors: tuple[str, ...], outlets: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a byline without names that only repeat an outlet, or its desk: the credit says it."""
+    known = [_named(outlet) for outlet in outlets]
+    return tuple(author for author in authors if not _repeats(_named(author), known))
+
+
+def _named(name: str) -> tuple[str, ...]:
+    """Return the words of a name, ``ndr.de`` as two, without those that any outlet may have."""
+    return tuple(word for word in _NO_WORD.sub(" ", fold(name)).split() if word not in _OF_ANY_OUTLET)
+
+
+def _repeats(author: tuple[str, ...], outlets: list[tuple[str, ...]]) -> bool:
+    return any(set(author) <= set(outlet) or "".join(author) == "".join(outlet) for outlet in outlets)
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

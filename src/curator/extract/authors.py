@@ -1,4 +1,4 @@
-"""Who wrote an article: what the page's head tells, what it shows as a byline, and where no person is named, which desk."""
+"""Who wrote an article: what its page tells, what it shows as a byline, and where no person is named, which desk."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -96,11 +96,15 @@ def _organisations(document: Document, selected: str) -> _Named:
 
 
 def outlets_but_writers(document: Document, outlets: Sequence[str]) -> Sequence[str]:
-    """Return the names by which an outlet goes without those of its writer, after whom a blog may be named."""
-    if is_news(document):
-        return outlets
+    """Return the names by which an outlet goes without those of its writer, after whom a blog may be named.
+
+    On pages of news that is only who is told to be a person while the site itself goes by another name.
+    """
     nodes = (item for item in document.graph.follow(document.article.get("author")) if not isinstance(item, str))
     names = [name for node in nodes if "person" in types(node) for name in names_of(node) if _TWO_NAMES.fullmatch(name)]
+    if is_news(document):
+        sites = document.metas.get("og:site_name", ())
+        names = [name for name in names if sites and not is_outlet(name, sites)]
     return [outlet for outlet in outlets if not any(is_outlet(name, [outlet]) for name in names)]
 
 

@@ -9,7 +9,8 @@ from curator.extract.titles import is_outlet
 from curator.text.clean import clean, fold
 
 _SPLIT = re.compile(
-    r"\s*[,;|•·]\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|&|with|mit|avec|con)\s+|\s+/\s+|\s*\n\s*|(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})"
+    r"\s*[,;|•·]\s*(?:(?:and|und|et|y|e|&)\s+)?|\s+(?:and|und|et|y|e|en|och|og|i|и|&|with|mit|avec|con)\s+|"
+    r"\s+[/–—-]\s+|\s*\n\s*|(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})"
 )
 _BY = re.compile(
     r"^\s*(?:(?:written|reported|posted|published|story|text|analysis|opinion|review|words)\s+)?"
@@ -39,7 +40,8 @@ _NO_PERSON = re.compile(
     r"web desk|online|null|undefined|none|n/?a|staff (?:writer|reporter)s?|agenc(?:y|ies|ias)|agenturen|wire|press "
     r"release|super user|"
     r"follow|share|by|von|par|por|di|da|door|av|af|updated?|published|posted|wires?|the author|"
-    r"(?:view|see|read|more|all|please|about|enter|leave|visit|learn|sign|subscribe|join|get)\b.*|.*\bby|"
+    r"(?:view|see|read|more|all|please|about|enter|leave|visit|learn|sign|subscribe|join|get|zur?|mehr|alle|weitere[rs]?|"
+    r"über)\b.*|.*\bby|"
     r".*\b(?:your name|website|profile|posts|articles)\b.*)$",
     re.IGNORECASE,
 )
@@ -65,28 +67,29 @@ _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.IGNORECASE
 _CREDIT_WORDS = word_set(
     "news team desk staff newsroom redaktion redaction editors editorial agencies agency media nachrichten "
     "nachrichtenagentur bureau service reporters correspondents network newspaper magazine tv radio online "
-    "writers contributors board photographer video videos gmbh verlag inc llc ltd kg group foundation institute institut "
-    "university universität association ministry ministerium department council committee society company corporation "
-    "hospital clinic stiftung verband verein kitchens"
+    "writers contributors board photographer video videos gmbh verlag inc llc ltd kg group foundation institute "
+    "institut university universität association ministry ministerium department council committee society company "
+    "corporation hospital clinic stiftung verband verein kitchens"
 )
 _AGENCIES = re.compile(
     r"(?:the )?(?:associated press|canadian press|press association)|reuters|thomson reuters|agence france[- ]presse|"
-    r"afp(?: \w+)?|ap|dpa|deutsche presse-agentur|apa|ansa|efe|ddp|epd|kna|sid|tass|тасс|interfax|интерфакс|риа новости|xinhua|新华社|kyodo|"
-    r"共同通信|時事通信|united press international|upi|pa(?: media)?|press trust of india|pti|ani|ians|aap|lusa|belga|"
+    r"afp(?: \w+)?|ap|deutsche presse-agentur|dpa|apa|ansa|efe|ddp|epd|kna|sid|tass|тасс|interfax|интерфакс|"
+    r"риа новости|xinhua|新华社|kyodo|共同通信|時事通信|"
+    r"united press international|upi|pa(?: media)?|press trust of india|pti|ani|ians|aap|lusa|belga|"
     r"anp|ntb|tt|ritzau|pap|ukrinform|anadolu(?: (?:agency|ajansı))?|bloomberg|europa press|bernama|antara|yonhap|"
     r"연합뉴스",
     re.IGNORECASE,
 )
 """News agencies: what they write is wire copy, and they are no persons."""
 _INSTITUTION = re.compile(
-    r"[^,]*\b(?:\w*minist(?:ry|erium|ère|erio|ero)|universit\w+|instituto?|department|cent(?:er|re) for|foundation|\w*stiftung|"
-    r"\w*verband|council|committee|agency|behörde)\b[^,]*",
+    r"\b(?:[\w-]{0,20}(?:minist(?:ry|erium|ère|erio|ero)|stiftung|verband)|universit\w{1,4}|instituto?|departe?ment|"
+    r"cent(?:er|re) for|foundation|council|committee|agency|behörde)\b",
     re.IGNORECASE,
 )
 """``Center for Bridges and Ferries`` is one name."""
 _POSTAL = re.compile(
-    r",\s*(?:germany|deutschland|austria|österreich|switzerland|schweiz|usa|united (?:states|kingdom)|uk|france|italy|italia|"
-    r"spain|españa|india|canada|australia)\s*$",
+    r",\s*(?:germany|deutschland|austria|österreich|switzerland|schweiz|usa|united (?:states|kingdom)|uk|france|italy|"
+    r"italia|spain|españa|india|canada|australia)$",
     re.IGNORECASE,
 )
 """What ends with a country is the address of an office."""
@@ -98,8 +101,9 @@ _ROLE = re.compile(
 )
 _ADDRESS_OR_HANDLE = re.compile(r"https?:|www\.|[@/_{}<>]|\[at\]")
 _NOBODY = re.compile(
-    r"(?:.*[ _.])?(?:admin(?:istrator)?|author|user|null|undefined|none|unknown|an[oó]n[iy]m(?:o|e|ous|er)?|guest|n/?a|default)|"
-    r"(?:view|see|read|more|all|please|about|enter|leave|visit|follow|share|posted|written|published|updated)\b.*",
+    r"(?:.*[ _.])?(?:admin(?:istrator)?|author|publisher|user|null|undefined|none|unknown|"
+    r"an[oó]n[iy]m(?:o|e|ous|er)?|guest|n/?a|default)|"
+    r"(?:view|see|read|more|all|please|about|enter|leave|visit|follow|share|posted|written|published|updated)\b.*|.*\bby",
     re.IGNORECASE,
 )
 _MOST_WORDS = 6
@@ -109,7 +113,8 @@ _ROLE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """``Gastautorin Ilka Lund``; English roles before a name are left, ``Art Editor`` may be anybody's."""
-_EDGES = ' .,:;-–—|*"“”'
+_EDGES_OF_NAMES = ' ,:;-–—|*"“”'
+_EDGES = f"{_EDGES_OF_NAMES}."
 MAX_NAMES = 12
 _MAX_LENGTH = 60
 _MAX_BYLINE = 2_000
@@ -129,13 +134,10 @@ def _persons(values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]
     """A feed names the same few authors over and over."""
     found: dict[str, str] = {}
     for value in values:
-        if (
-            (" " not in value.strip() and _ADDRESS.search(value))
-            or _POSTAL.search(value)
-            or _INSTITUTION.fullmatch(value)
-        ):
+        told = clean(value[:_MAX_BYLINE])
+        if _is_no_byline(told):
             continue
-        for name in _names(clean(value[:_MAX_BYLINE])):
+        for name in _names(told):
             if _is_person(name) and not is_outlet(name, known) and not _is_branch(name, known):
                 found.setdefault(fold(name), name)
     return tuple(found.values())[:MAX_NAMES]
@@ -145,6 +147,13 @@ def _is_branch(name: str, outlets: Iterable[str]) -> bool:
     """Say whether a name begins with the initials by which the outlet goes: ``MDR Thüringen``."""
     first, _, rest = name.partition(" ")
     return bool(rest) and any(first.upper() == outlet and 3 <= len(outlet) <= 5 for outlet in outlets)
+
+
+def _is_no_byline(value: str) -> bool:
+    """Say whether a value names no person: an address of whatever kind, or one institution."""
+    if " " not in value and _ADDRESS.search(value):
+        return True
+    return _POSTAL.search(value) is not None or _INSTITUTION.search(value.partition(",")[0]) is not None
 
 
 def agencies(values: Iterable[str]) -> tuple[str, ...]:
@@ -157,7 +166,7 @@ def organisations(values: Iterable[str]) -> tuple[str, ...]:
     """Return the outlets, desks and institutions in author strings as they stand; of agencies alone, each."""
     found: list[str] = []
     for value in values:
-        name = _BARE.sub("", _BY.sub("", _BY_COLON.sub("", clean(value[: 2 * _MAX_LENGTH])))).strip(_EDGES)
+        name = _BARE.sub("", _BY.sub("", _BY_COLON.sub("", clean(value[: 2 * _MAX_LENGTH])))).strip(_EDGES_OF_NAMES)
         parts = _names(name)
         if parts and all(map(is_agency, parts)):
             found.extend(parts)
@@ -188,7 +197,7 @@ def _names(value: str) -> list[str]:
     for part in _SPLIT.split(_PARENTHESIS.sub("", value)):
         if names and _SUFFIX.match(part or ""):
             names[-1] = f"{names[-1]}, {part}" if part[0].isupper() and "," in value else f"{names[-1]} {part}"
-        elif part and not (names and (_LETTERS_BEHIND.fullmatch(part) or _ROLE.search(part))):
+        elif part and (is_agency(part) or not (names and (_LETTERS_BEHIND.fullmatch(part) or _ROLE.search(part)))):
             names.append(_tidy(part))
     return names
 

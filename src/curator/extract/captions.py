@@ -40,6 +40,8 @@ _NEAR = 400
 """Elements of a box among which a picture's caption is looked for."""
 _LONGEST = 5_000
 _LONGEST_IN_FIGURE = 400
+_LEAST_BLANKS = 4
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _PICTURE_NAMES = word_set("img image photo picture foto bild media")
 _CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
 
@@ -62,13 +64,14 @@ def caption_of(img: etree._Element) -> tuple[str, str]:
 def _in_figure(figure: etree._Element) -> tuple[str, str]:
     """Return the caption, and the credit, of a figure that has no element for it inside.
 
-    It stands right behind the figure where somebody closed that too early; else all the words of a figure are its
-    picture's.
+    It stands right behind the figure where somebody closed that too early; else what a figure says is its picture's.
     """
     behind = figure.getnext()
-    if behind is not None and behind.tag == "figcaption":
+    if behind is not None and _is_caption(behind):
         return _parted(behind)
-    if len(beginning(figure, _LONGEST_IN_FIGURE)) <= _LONGEST_IN_FIGURE:
+    text = beginning(figure, _LONGEST_IN_FIGURE)
+    is_said = text.count(" ") >= _LEAST_BLANKS and len(text) <= _LONGEST_IN_FIGURE
+    if is_said and not any(inner.tag in _HEADINGS for inner in figure.iter()):
         return _parted(figure)
     credits_ = map(bare_credit, map(_text, filter(_is_credit, islice(figure.iter(), _NEAR))))
     return "", next(filter(None, credits_), "")

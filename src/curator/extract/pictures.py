@@ -21,7 +21,7 @@ from curator.text.markup import offered
 from curator.urls import resolve_link
 
 _NO_PICTURE = re.compile(
-    r"(?:^|[-_./])(?:logo|placeholder|spacer|pixel|blank|1x1|no-?image|favicon|sprite|transparent|loading|(?:apple-)?touch-icon|app-?icon|avatar)(?:[-_.\d]|$)|(?:^|[-_./])icons?\d*\.(?:png|gif)$|\.svg$",
+    r"(?:^|[-_./])(?:logo|placeholder|spacer|pixel|blank|clear|1x1|no-?image|favicon|sprite|transparent|loading|(?:apple-)?touch-icon|app-?icon|avatar)(?:[-_.\d]|$)|(?:^|[-_./])icons?\d*\.(?:png|gif)$|\.svg$",
     re.IGNORECASE,
 )
 _NOT_OF_ARTICLES = re.compile(r"/wp-admin/|(?:^|/)admin-ajax\.php$|/avatars?/")
@@ -278,15 +278,16 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
 
 
 def _shown(document: Document, url: str) -> list[etree._Element]:
-    """Return the page's ``img`` elements that show the picture, else those that show one described in the same words."""
+    """Return the page's ``img`` elements that show the picture, else those whose file is named in the same words."""
     tokens = picture_tokens(url)
     name = urlsplit(url).path.rpartition("/")[2]
-    slugs = [part for part in unquote(name).split("_") if len(part) >= _LEAST_SLUG and part.count("-") >= _LEAST_HYPHENS]
+    parts = unquote(name).split("_")
+    slugs = [part for part in parts if len(part) >= _LEAST_SLUG and part.count("-") >= _LEAST_HYPHENS]
     found: list[etree._Element] = []
     described: list[etree._Element] = []
     for node in document.root.iter("img", "source", "amp-img"):
         told = " ".join([str(value) for name, value in node.items() if name not in {"alt", "class", "id"}])
-        blob = unquote(told)
+        blob = unquote(told) if "%" in told else told
         if any(token in blob for token in tokens) or (name in told and url in _addresses(document, node)):
             found.extend(_img_of(node))
         elif any(slug in blob for slug in slugs):

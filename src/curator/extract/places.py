@@ -1,7 +1,7 @@
 """Where on a page something stands: near its headline, further down, or in a part that is not the article's."""
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -10,7 +10,9 @@ from curator.extract.runs import Run
 
 _ABOVE, _BELOW, _PARAGRAPHS_BELOW = 4, 40, 3
 """Stretches of text round the headline that count as near it, and how many of them may be paragraphs."""
-_PARAGRAPH = 25
+_PARAGRAPH = 20
+_MOST_BOXES = 40
+"""In which an element stands; a page nested deeper than that is not read so closely."""
 _ELSEWHERE = word_set(
     "comment comments commentlist related recommended recommendations recirc sidebar widget widgets teaser teasers "
     "promo promos newsletter trending popular nav navigation menu more latest carousel slider modal popup "
@@ -31,22 +33,25 @@ class Places:
         self._root = root
         self._around = frozenset(() if headline is None else headline.block.iterancestors())
 
-    def placed(self, path: etree.XPath) -> Iterator[tuple[etree._Element, bool]]:
-        """Return what a path finds from a little above the headline on, each with whether it is near.
+    def nodes(self, *tags: str, near: bool) -> Iterator[etree._Element]:
+        """Return the elements of these tags near the headline, or those below, in order; ask for the near ones first.
 
-        The path begins with ``$ends |``, so that the ends of what is near are met in their order.
+        Those that stand in a part of the page that is not the article's are among them.
         """
-        ends = (self.near[0].block, self.near[-1].block) if self.near else (None, None)
-        below, near = ends[0] is None, True
-        for node in path(self._root, ends=[node for node in ends if node is not None]):
-            below = below or node is ends[0]
-            if below:
-                yield node, near
-            near = near and (node is not ends[1] or not self.far)
+        first, last = (self.near[0].block, self.near[-1].block) if self.near else (None, None)
+        ends = {node.tag for node in (first, last) if node is not None}
+        below, beyond = first is None, False
+        for node in self._root.iter(*tags, *ends):
+            below = below or node is first
+            if beyond and near:
+                return
+            if below and beyond is not near and (node.tag not in ends or node.tag in tags):
+                yield node
+            beyond = beyond or (node is last and bool(self.far))
 
     def is_elsewhere(self, node: etree._Element) -> bool:
         """Say whether an element stands in a part of the page that is not the article's."""
-        boxes = takewhile(lambda box: box not in self._around, node.iterancestors())
+        boxes = takewhile(lambda box: box not in self._around, islice(node.iterancestors(), _MOST_BOXES))
         return any(map(_is_aside, (box for box in boxes if box.tag not in {"body", "html"})))
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
 
 from lxml import etree
 
@@ -26,9 +28,7 @@ _METAS = (
 _LATER_METAS = ("last-modified", "og:updated_time")
 """When a page was last touched: better than nothing, and worse than whatever tells of the publication."""
 _IN_BROKEN_SCRIPT = re.compile(rb'"datePublished"\s*:\s*"([^"]{8,40})"')
-_STAMPS = etree.XPath(
-    "$ends | //*[self::time or @itemprop='datePublished' or @itemprop='dateCreated' or contains(@class,'published')]"
-)
+_STAMP_TAGS = ("time", "abbr", "span", "div", "p", "li", "small", "strong", "em", "dd", "td", "a")
 _ITEMPROPS = frozenset({"datepublished", "datecreated"})
 _LINE, _SENTENCE = 8, 60
 _LABELLED = re.compile(
@@ -93,25 +93,36 @@ class _Stamps:
     """The elements of a page that are marked as a date, those of comments and other articles left out."""
 
     def __init__(self, places: Places) -> None:
-        self._all = [
-            (node, near) for node, near in places.placed(_STAMPS) if _is_stamp(node) and not places.is_elsewhere(node)
-        ]
+        self._places = places
+
+    def _stamps(self, *, near: bool) -> Iterator[etree._Element]:
+        nodes = self._places.nodes(*_STAMP_TAGS, near=near)
+        return (node for node in nodes if _is_stamp(node) and not self._places.is_elsewhere(node))
+
+    @cached_property
+    def _near(self) -> list[etree._Element]:
+        return list(self._stamps(near=True))
+
+    @cached_property
+    def _far(self) -> list[etree._Element]:
+        return list(self._stamps(near=False))
 
     def marked(self) -> datetime | None:
         """Return the first date that is marked as that of publication."""
-        return next(filter(None, (_date_at(node) for node, _ in self._all if _is_of_publication(node))), None)
+        marked = (_date_at(node) for node in chain(self._near, self._far) if _is_of_publication(node))
+        return next(filter(None, marked), None)
 
     def near(self) -> datetime | None:
         """Return the first time near the headline."""
-        return self._first_time(near=True)
+        return _first_time(self._near)
 
     def far(self) -> datetime | None:
         """Return the first time further down."""
-        return self._first_time(near=False)
+        return _first_time(self._far)
 
-    def _first_time(self, *, near: bool) -> datetime | None:
-        times = (node for node, is_near in self._all if is_near is near and node.tag == "time")
-        return next(filter(None, map(_date_at, times)), None)
+
+def _first_time(stamps: Iterable[etree._Element]) -> datetime | None:
+    return next(filter(None, (_date_at(node) for node in stamps if node.tag == "time")), None)
 
 
 def _is_stamp(node: etree._Element) -> bool:
@@ -119,9 +130,11 @@ def _is_stamp(node: etree._Element) -> bool:
 
 
 def _is_of_publication(node: etree._Element) -> bool:
-    if (node.get("itemprop") or "").lower() in _ITEMPROPS:
+    prop = node.get("itemprop")
+    if prop is not None and prop.lower() in _ITEMPROPS:
         return True
-    return node.tag in {"time", "abbr", "span"} and "published" in name_tokens(node.get("class") or "")
+    names = node.get("class") if node.tag in {"time", "abbr", "span"} else None
+    return names is not None and "published" in names and "published" in name_tokens(names)
 
 
 def _date_at(node: etree._Element) -> datetime | None:
@@ -163,7 +176,6 @@ def _labelled_lines(runs: Sequence[Run]) -> Iterator[str]:
     for run, before in zip(runs, (None, *runs), strict=False):
         if run.words > _SENTENCE or not any(map(str.isdigit, run.text)):
             continue
-        if _LABELLED.search(run.text) or (run.words <= _LINE and _LABEL.match(run.text)):
-            yield run.text
-        elif before is not None and run.words <= _LINE and _LABEL.fullmatch(before.text):
+        is_label_above = before is not None and _LABEL.fullmatch(before.text) is not None
+        if _LABELLED.search(run.text) or (run.words <= _LINE and (is_label_above or _LABEL.match(run.text))):
             yield run.text

@@ -16,6 +16,8 @@ _AGENCY = re.compile(
     r"press international",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(r"\s+(?:and|und|et|y|e|with|mit|avec|con)\s+|[/,]")
+"""What stands between an outlet and the agency whose text it uses: ``Radio Isel and AFP``."""
 
 
 def snippet_limit(document: Document, header: str) -> int | None:
@@ -57,5 +59,5 @@ def is_wire(paragraphs: Sequence[str], authors: Iterable[str]) -> bool:
     """Say whether a text is an agency's: its sign near the beginning, or its name as the author."""
     beginnings = [text[:160] for text in paragraphs[:2]]
     return any("(" in text and _WIRE.search(text) for text in beginnings) or any(
-        _AGENCY.fullmatch(name.strip()) for name in authors
+        _AGENCY.fullmatch(part.strip()) for name in authors for part in _TOGETHER.split(name)
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import takewhile
 
 from lxml import etree
@@ -15,20 +15,17 @@ from curator.extract.runs import Run
 from curator.sources.feed.months import month_number
 from curator.text.clean import clean
 
-_MOST_WORDS = 30
-_MOST_FAR = 3
+_SHORT_LINE, _LONG_LINE = 16, 30
+"""Words of a line in which "By" begins a byline, and of one that must say "Written by"."""
+_MOST_BESIDE = 50
+_MOST_NEAR, _MOST_FAR = 8, 3
+"""Names beyond which a line is a list of something else."""
 _BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "contributor", "verfasser", "signature", "firma")
 _AUTHOR_WORDS = ("author", "autor", "auteur", "writer")
-_MARKED = etree.XPath(
-    "$ends | //*[@rel='author' or @itemprop='author' or @class and ("
-    + " or ".join(
-        f"contains(@class,'{part}')"
-        for part in ("yline", "uthor", "utor", "uteur", "riter", "ontributor", "erfasser", "ignature", "irma")
-    )
-    + ")]"
-)
-"""Without their first letter, which may be a capital; whole words are asked for afterwards."""
-_LINKS = etree.XPath("$ends | //a[@href]")
+_TAGS = (
+    "a", "span", "div", "p", "address", "li", "strong", "b", "em", "cite", "h1", "h2", "h3", "h4", "h5", "h6", "ul",
+    "section", "header", "dd", "td",
+)  # fmt: skip
 _WRITER_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|in|innen)?|auteurs?|autori?|people|profiles?|userprofile|profil|staff|contributors?|"
     r"writers?|journalists?|reporters?|redakteure?|by|editors|columnists?|person|personen|forfatter|bylines?)/[^/?#]|"
@@ -54,13 +51,13 @@ _NO_BYLINE = frozenset(
 )
 _LISTS = frozenset({"authors", "bylines", "contributors", "autoren", "auteurs", "writers"})
 _BLOCKS = frozenset(
-    {"address", "article", "br", "dd", "div", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
-     "header", "hr", "li", "ol", "p", "section", "td", "tr", "ul"}
+    {"address", "article", "br", "dd", "div", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5",
+     "h6", "header", "hr", "li", "ol", "p", "section", "td", "tr", "ul"}
 )  # fmt: skip
 _UNREAD = frozenset({"script", "style", "svg", "time", "noscript", "button", "template"})
 _LONGEST, _LONGEST_BYLINE, _LONGEST_TEXT = 90, 250, 600
 _INITIAL = r"[^\W\d_a-zß-ÿ]"
-_NAME = rf"(?!(?:IN|ON|AT|IM|AM)\b){_INITIAL}(?:[\w.'’-]+|\.)"
+_NAME = rf"(?!(?i:in|on|at|im|am)\b){_INITIAL}(?:[\w.'’-]+|\.)"
 _PARTICLE = r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|le|la|el|al|bin|ibn|ter|ten|zu|y|e|af|av)\s+)"
 _FULL_NAME = re.compile(rf"(?:(?:Dr|Prof)\.?\s+)?{_NAME}(?:\s+{_PARTICLE}*{_NAME}|\s+{_INITIAL}){{1,4}}(?:, Jr\.?)?")
 _BY_ONE = re.compile(r"(?i:(?:posted |written |words )?by:?)\s+([A-ZÀ-Þ][a-zß-ÿA-Z]{2,14})(?=\s*(?:$|[|•·,\d(–—-]))")
@@ -77,8 +74,8 @@ _LABEL_FAR = re.compile(
     r"(?:about the |the )?authors?:?|(?:written|words|text|story) by:?|autor(?:in|en)?:?", re.IGNORECASE
 )
 _LABEL = re.compile(
-    r"(?:(?:written|words|story|posted|published|authored|researched) )?by:?|authors?:?|von|autor(?:in|en)?:?|auteurs?:?|"
-    r"автор:?|текст:?",
+    r"(?:(?:written|words|story|posted|published|authored|researched) )?by:?|authors?:?|von|autor(?:in|en)?:?|"
+    r"auteurs?:?|автор:?|текст:?",
     re.IGNORECASE,
 )
 _BY = re.compile(r"^.*?\b(?:by|von|par|por)\b:?\s+(?=\S)", re.IGNORECASE)
@@ -98,23 +95,23 @@ class Shown:
         self._outlets = outlets
 
     @cached_property
-    def _marked(self) -> list[tuple[etree._Element, bool]]:
-        return [
-            (node, near)
-            for node, near in self._places.placed(_MARKED)
-            if _is_byline(node) and not self._places.is_elsewhere(node)
-        ]
+    def _marked(self) -> list[etree._Element]:
+        return list(self._bylines(near=True))
+
+    def _bylines(self, *, near: bool) -> Iterator[etree._Element]:
+        nodes = self._places.nodes(*_TAGS, near=near)
+        return (node for node in nodes if _is_byline(node) and not self._places.is_elsewhere(node))
 
     def marked(self) -> Sequence[str]:
         """Return the names in what the page marks as a byline near its headline."""
-        return self._in_line([node for node, near in self._marked if near], _marked_names)
+        return self._in_line(self._marked, _marked_names)
 
     def linked(self) -> Sequence[str]:
         """Return the names, near the headline, that lead to their writers' own pages."""
         links = [
             node
-            for node, near in self._places.placed(_LINKS)
-            if near and _WRITER_PAGE.search(node.get("href") or "") and not self._places.is_elsewhere(node)
+            for node in self._places.nodes("a", near=True)
+            if _WRITER_PAGE.search(node.get("href") or "") and not self._places.is_elsewhere(node)
         ]
         return self._in_line(links, lambda node: [_BY.sub("", beginning(node, _LONGEST))])
 
@@ -124,14 +121,14 @@ class Shown:
 
     def far(self) -> Sequence[str]:
         """Return the one name that is marked, or written, further down; where there are several none is believed."""
-        told = [self._full_names(_marked_names(node)) for node, near in self._marked if not near]
+        told = [self._full_names(_marked_names(node)) for node in self._bylines(near=False)]
         told += [self._full_names(text) for text in _written(self._places.far, _WRITTEN_FAR, _LABEL_FAR)]
         names = dict.fromkeys(filter(None, told))
         return next(iter(names)) if len(names) == 1 and len(next(iter(names))) <= _MOST_FAR else ()
 
     def first_names(self) -> Sequence[str]:
         """Return the first name by which a writer signs, where the page marks it as the author's."""
-        texts = [_BY.sub("", _without_date(beginning(node, _LONGEST))) for node, near in self._marked if near]
+        texts = [_BY.sub("", _without_date(beginning(node, _LONGEST))) for node in self._marked]
         texts += [found[1] for run in self._places.near if run.words <= 8 and (found := _BY_ONE.match(run.text))]
         named = (text for text in texts if _FIRST_NAME.fullmatch(text))
         return next(filter(None, (persons([name], self._outlets) for name in named)), ())
@@ -140,8 +137,7 @@ class Shown:
         """Return what stands in a byline near the headline, whoever it is."""
         lines = (
             (line, _BY.sub("", line), _is_of_author(node))
-            for node, near in self._marked
-            if near
+            for node in self._marked
             for line in map(_without_date, _lines(node))
         )
         names = (name for line, name, is_authors in lines if is_authors or name != line)
@@ -151,13 +147,14 @@ class Shown:
         self, nodes: Sequence[etree._Element], read: Callable[[etree._Element], Sequence[str]]
     ) -> Sequence[str]:
         """Return the names of the first element that has any, and of those that stand in one line with it."""
-        named = ((node, self._full_names(read(node))) for node in nodes)
-        first, names = next(((node, names) for node, names in named if names), (None, ()))
+        told = ((node, self._full_names(read(node))) for node in nodes)
+        first, names = next(((node, names) for node, names in told if names), (None, ()))
         if first is None:
             return ()
-        later = nodes[nodes.index(first) + 1 :]
+        later = nodes[(place := nodes.index(first) + 1) : place + _MOST_BESIDE]
         beside = takewhile(partial(_is_beside, first), (node for node in later if first not in node.iterancestors()))
-        return [*names, *(name for node in beside for name in self._full_names(read(node)))]
+        named = [*names, *(name for node in beside for name in self._full_names(read(node)))]
+        return named if len(named) <= _MOST_NEAR else ()
 
     def _full_names(self, texts: Sequence[str]) -> tuple[str, ...]:
         return tuple(
@@ -168,10 +165,12 @@ class Shown:
 
 
 def _written(runs: Sequence[Run], line: re.Pattern[str], label: re.Pattern[str]) -> Iterator[list[str]]:
+    """Return what stands behind "By" in each short line, or below such a label; in a longer one behind "Written by"."""
     for run, following in zip(runs, [*runs[1:], None], strict=False):
-        if run.words > _MOST_WORDS:
+        if run.words > _LONG_LINE:
             continue
-        found = line.search(_before_digits(run.text)) or line.search(run.text)
+        pattern = line if run.words <= _SHORT_LINE else _WRITTEN_FAR
+        found = pattern.search(_before_digits(run.text)) or pattern.search(run.text)
         if found:
             yield [found[1]]
         elif following is not None and following.words <= 6 and label.fullmatch(run.text):
@@ -179,9 +178,13 @@ def _written(runs: Sequence[Run], line: re.Pattern[str], label: re.Pattern[str])
 
 
 def _is_byline(node: etree._Element) -> bool:
-    if "author" in {node.get("rel"), node.get("itemprop")}:
-        return node.tag not in {"meta", "link"}
-    words = name_tokens(node.get("class") or "")
+    names = node.get("class")
+    return (names is not None and _names_byline(names)) or "author" in {node.get("rel"), node.get("itemprop")}
+
+
+@lru_cache(maxsize=10_000)
+def _names_byline(names: str) -> bool:
+    words = name_tokens(names)
     return _NO_BYLINE.isdisjoint(words) and any(word.startswith(_BYLINE_WORDS) for word in words)
 
 

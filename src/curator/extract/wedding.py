@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from curator.extract.authors import ORGANISATION
 from curator.extract.pictures import same_picture
 from curator.model import Excerpt, Image
 from curator.text.clean import count_words
@@ -19,6 +20,8 @@ def wed(page: Excerpt, feed: Excerpt) -> Excerpt:
     """
     rungs = dict(page.rungs)
     values = {name: getattr(page, name) for name in _FILLED}
+    if page.rungs.get("authors") == ORGANISATION and feed.authors:
+        values["authors"] = ()  # who is named in the feed is a person
     for name in _FILLED:
         if not values[name] and getattr(feed, name):
             values[name] = getattr(feed, name)

@@ -41,6 +41,7 @@ class Excerpt:
     """The first two body paragraphs, uncut; each is a span of ``text``."""
     standfirst: str = ""
     authors: tuple[str, ...] = ()
+    """The persons of its byline; where none is named, the outlet, desk or agency that the page itself tells instead."""
     published: datetime | None = None
     modified: datetime | None = None
     language: str = ""
