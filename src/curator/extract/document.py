@@ -11,7 +11,7 @@ from curator.errors import ParseError
 from curator.extract.jsonld import Graph, read_graph
 from curator.model import Page
 from curator.text.clean import clean
-from curator.text.encodings import marked, strictly
+from curator.text.encodings import marked, once, strictly
 from curator.urls import display, resolve_link
 
 MAX_CHARACTERS = 4_000_000
@@ -91,7 +91,7 @@ def decode(body: bytes, charset: str) -> str:
     for encoding in (*seven_bits[:1], "utf-8", *declared):
         text = strictly(body, encoding)
         if text is not None:
-            return text
+            return once(text)
     if any(name in {"utf-8", "utf8"} for name in declared):
         return body.decode("utf-8", "replace")
     return body.decode("cp1252" if declared else _guess(body), "replace")

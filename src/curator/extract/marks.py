@@ -34,6 +34,8 @@ _UNSEEN_NAMES = word_set(
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 """The id of a hidden part that React streams and a script then shows in its place."""
 _MAY_HIDE = frozenset({"hidden", "aria-hidden", "role", "style"})
+_TELLS_OF_OTHERS = re.compile(r"(?:has|with|without|no)(?:[-_]|(?=[A-Z]))")
+"""``has-sidebar``: what stands in an element, or does not, is not what the element is."""
 _ASIDE_NAMES = word_set("pullquote pull-quote comments comment-list commentlist comments-area kommentare")
 """Whole names of what repeats an article, or answers it, in paragraphs of the article's own make."""
 _KEY_POINTS = frozenset({"keypoints", "bulletpoints", "takeaways", "keytakeaways"})
@@ -62,6 +64,8 @@ def kinds_of(names: str) -> int:
 
 @lru_cache(maxsize=20_000)
 def _kinds_of_one(name: str) -> int:
+    if _TELLS_OF_OTHERS.match(name):
+        return 0
     words = name_tokens(name)
     return (
         (_UNSEEN if not _UNSEEN_NAMES.isdisjoint(words) else 0)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from curator.extract.body import Body, ends_sentence, is_consent
+from curator.extract.body import Body, ends_sentence, is_candidate, is_consent
 from curator.extract.dates import is_date_line
 from curator.extract.likeness import alike
 from curator.extract.names import name_tokens, word_set
@@ -63,6 +63,10 @@ _PHOTO = re.compile(
 )
 _CAPTION_START = re.compile(
     r"pictured\b|file (?:photo|picture)\b|above:|(?:photo|image|picture) (?:above|below)", re.IGNORECASE
+)
+_WORKED_ON = re.compile(
+    r"(?:(?:medically|clinically|fact|expert)[- ])?(?:reviewed|checked|verified|edited|researched|authored|written) by\b",
+    re.IGNORECASE,
 )
 MAX_CAPTION = 600
 """Characters; a longer text is compared with no caption."""
@@ -142,7 +146,7 @@ class _Reader:
             return True
         if following is None:
             return False
-        if run.lists and self.plain:  # key points
+        if run.lists and self.plain and self.words.is_news:  # key points
             return True
         rung = (standfirst_rung(run, following, self.words) or self._piece(run)) if self.words.is_news else ""
         if rung:
@@ -169,11 +173,31 @@ def read_opening(body: Body, runs: Sequence[Run], words: Words) -> Opening:
     """Return the article's own paragraphs; ``runs`` are all of the page's, for the short ones between."""
     reader = _Reader(body=body, words=words)
     reader.read()
+    paragraphs = _with_short(reader.kept, body, runs, words)
+    if paragraphs and not words.is_news:
+        paragraphs = [*_left_above(paragraphs[0], body, runs, words), *paragraphs]
     return Opening(
-        paragraphs=tuple(_with_short(reader.kept, body, runs, words)),
+        paragraphs=tuple(paragraphs),
         standfirst=reader.standfirst,
         rung=reader.rung,
     )
+
+
+def _left_above(first: Run, body: Body, runs: Sequence[Run], words: Words) -> list[Run]:
+    """Return the paragraphs between headline and body that are like none of it, where that says nothing of them."""
+    above = [run for run in runs[body.start + 1 : first.place] if body.container in set(run.block.iterancestors())]
+    return [
+        run
+        for run in above
+        if run.block.tag in {"p", "li"}
+        and is_candidate(run)
+        and (run.lists or run.place > body.start + 1)
+        and set(run.marks) <= set(first.marks)
+        and not is_junk(run, words)
+        and not is_headline(fold(run.text), words)
+        and not _is_line(run, fold(run.text), words)
+        and standfirst_rung(run, first, words) not in {"description", "class"}
+    ]
 
 
 def _is_repeated(first: Run, second: Run) -> bool:
@@ -215,7 +239,7 @@ def _is_line(run: Run, folded: str, words: Words) -> bool:
     ends = ends_sentence(run.text)
     if run.words < (12 if ends else 25) and is_date_line(run.text):
         return True
-    if _CAPTION_START.match(run.text):
+    if _CAPTION_START.match(run.text) or (not ends and run.words < 40 and _WORKED_ON.match(run.text)):
         return True
     if run.words < 14 and any(name in folded for name in words.authors if " " in name or not ends):
         return True
