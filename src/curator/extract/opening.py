@@ -64,6 +64,10 @@ _PHOTO = re.compile(
 _CAPTION_START = re.compile(
     r"pictured\b|file (?:photo|picture)\b|above:|(?:photo|image|picture) (?:above|below)", re.IGNORECASE
 )
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][\w .,'’/-]{2,60}\([A-Z][\w ]{1,20}\)\s*[-–—]|[A-ZÀ-Þ]{3}[A-ZÀ-Þ .,'’/-]{0,40}\s*(?:[–—]|--?\s)"
+)
+"""``NEW JERSEY (WABC) --``: with the place begins the report, never its standfirst."""
 _WORKED_ON = re.compile(
     r"(?:(?:medically|clinically|fact|expert)[- ])?(?:reviewed|checked|verified|edited|researched|authored|written) by\b",
     re.IGNORECASE,
@@ -192,6 +196,8 @@ def _left_above(first: Run, body: Body, runs: Sequence[Run], words: Words) -> li
         if run.block.tag in {"p", "li"}
         and is_candidate(run)
         and (run.lists or run.place > body.start + 1)
+        and (run.lists or runs[run.place + 1].heading or is_candidate(runs[run.place + 1]))
+        and not run.text.endswith(("...", "…"))
         and set(run.marks) <= set(first.marks)
         and not is_junk(run, words)
         and not is_headline(fold(run.text), words)
@@ -248,7 +254,7 @@ def _is_line(run: Run, folded: str, words: Words) -> bool:
 
 def standfirst_rung(run: Run, following: Run, words: Words) -> str:
     """Return why a run is the standfirst of what follows it: its description, its name, its bold type; or nothing."""
-    if run.words > 90 or is_consent(run):
+    if run.words > 90 or is_consent(run) or _DATELINE.match(run.text):
         return ""
     is_apart = run.parent is not following.parent
     if run.make != following.make or (is_apart and run.parent_make != following.parent_make):
