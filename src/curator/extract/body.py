@@ -81,6 +81,7 @@ def find_body(runs: Sequence[Run], headline: Run | None) -> Body:
     candidates = [run for run in runs if is_candidate(run)]
     pardoned = _pardoned(candidates)
     good = [run for run in candidates if all(mark in pardoned for mark in run.marks)]
+    good = good or [run for run in candidates if all(mark.soft or mark in pardoned for mark in run.marks)]
     if not good:
         return NOTHING
     start = headline.place if headline else -1

@@ -39,7 +39,7 @@ _CREDIT_NAMES = word_set(
 _NEAR = 400
 """Elements of a box among which a picture's caption is looked for."""
 _LONGEST = 5_000
-_CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
+CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
 
 
 def caption_of(img: etree._Element) -> tuple[str, str]:
@@ -60,7 +60,7 @@ def caption_of(img: etree._Element) -> tuple[str, str]:
 
 def _is_caption(node: etree._Element) -> bool:
     return node.tag == "figcaption" or (
-        node.tag in {"div", "p", "span"} and bool(_CAPTION_NAMES & name_tokens(node.get("class") or ""))
+        node.tag in {"div", "p", "span"} and bool(CAPTION_NAMES & name_tokens(node.get("class") or ""))
     )
 
 

@@ -8,7 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from curator.extract.body import Body, ends_sentence, is_candidate, is_consent
+from curator.extract.captions import CAPTION_NAMES
 from curator.extract.dates import is_date_line
 from curator.extract.likeness import alike
 from curator.extract.names import name_tokens, word_set
@@ -247,9 +250,15 @@ def _is_line(run: Run, folded: str, words: Words) -> bool:
         return True
     if _CAPTION_START.match(run.text) or (not ends and run.words < 40 and _WORKED_ON.match(run.text)):
         return True
+    if run.words < 60 and _PHOTO.search(run.text) and any(_is_caption(mark.element) for mark in run.marks):
+        return True
     if run.words < 14 and any(name in folded for name in words.authors if " " in name or not ends):
         return True
     return run.words < 25 and not ends and _PHOTO.search(run.text) is not None
+
+
+def _is_caption(element: etree._Element) -> bool:
+    return not CAPTION_NAMES.isdisjoint(name_tokens(element.get("class") or ""))
 
 
 def standfirst_rung(run: Run, following: Run, words: Words) -> str:
