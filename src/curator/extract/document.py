@@ -91,7 +91,7 @@ def decode(body: bytes, charset: str) -> str:
     for encoding in (*seven_bits[:1], "utf-8", *declared):
         text = strictly(body, encoding)
         if text is not None:
-            return once(text)
+            return once(text, body)
     if any(name in {"utf-8", "utf8"} for name in declared):
         return body.decode("utf-8", "replace")
     return body.decode("cp1252" if declared else _guess(body), "replace")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from curator.extract.names import name_tokens, word_set
+from curator.extract.names import tokens_of_one, word_set
 
 _BAD_TAGS = frozenset({"nav", "aside", "footer", "header", "form", "table", "menu", "dialog", "address"})
 _BAD_ROLES = frozenset(
@@ -66,7 +66,7 @@ def kinds_of(names: str) -> int:
 def _kinds_of_one(name: str) -> int:
     if _TELLS_OF_OTHERS.match(name):
         return 0
-    words = name_tokens(name)
+    words = tokens_of_one(name)
     return (
         (_UNSEEN if not _UNSEEN_NAMES.isdisjoint(words) else 0)
         | (_POP_UP if not _POP_UP_NAMES.isdisjoint(words) else 0)

@@ -50,6 +50,17 @@ _OFFER = re.compile(
     r"all rights reserved|download (?:the|our) app|breaking news alerts|terms of (?:use|service)",
     re.IGNORECASE,
 )
+_OF_LETTERS = re.compile(
+    r"newsletters?|in ?box|(?:sign|signing) up|subscrib\w+|posteingang|abonn\w+|anmelden|boîte|inscri\w+|suscr\w+|correo|"
+    r"рассылк\w+|подпи\w+|iscri\w+|nieuwsbrief|nyhetsbrev",
+    re.IGNORECASE,
+)
+"""Words of those who offer letters; two different ones in a short paragraph that says “you” make an offer."""
+_TO_READERS = re.compile(
+    r"\b(?:you|your|yours|our|us|me|ihre[mnrs]?|ihnen|sie|dich|deine?[mnrs]?|unser\w*|vous|votre|vos|nos|notre|tu|"
+    r"su|usted|nuestr\w+|вы|вам|ваш\w*|наш\w*|tua|tuo|jouw|uw|je|din|ditt)\b",
+    re.IGNORECASE,
+)
 _DISCLOSURE = re.compile(
     r"affiliate (?:links?|disclosure|partners?)|(?:advertis\w+|disclosure) (?:disclosure|policy)|"
     r"(?:earn|receive|get)s? (?:us )?compensation\b|(?:earn|receive|get)s? (?:us )?(?:an? )?(?:small )?"
@@ -240,7 +251,12 @@ def is_offer(text: str, words: float, link_share: float) -> bool:
         return True
     if words < 60 and (link_share > 0.15 or words < 25) and _OFFER.search(text):
         return True
-    return words < 60 and (link_share > 0.15 or words < 12) and "newsletter" in text.lower()
+    if words >= 60:
+        return False
+    told = {found.lower()[:5] for found in _OF_LETTERS.findall(text)}
+    if len(told) > 1 and _TO_READERS.search(text):
+        return True
+    return "newsl" in told and (link_share > 0.15 or words < 12)
 
 
 def _is_line(run: Run, folded: str, words: Words) -> bool:
