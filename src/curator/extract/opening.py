@@ -15,6 +15,7 @@ from curator.extract.captions import CAPTION_NAMES
 from curator.extract.dates import is_date_line
 from curator.extract.likeness import alike
 from curator.extract.names import name_tokens, word_set
+from curator.extract.offers import is_offer
 from curator.extract.runs import Run
 from curator.text.clean import fold
 
@@ -22,52 +23,6 @@ _STANDFIRST_NAMES = word_set(
     "standfirst dek deck lead lede leadtext intro introduction teaser subtitle subheadline subhead subheading "
     "summary chapo chapeau entradilla sommario ingress perex vorspann preamble excerpt abstract sinopsis bajada "
     "headnote leadin kicker description subtitulo sottotitolo underrubrik manchet annotation"
-)
-_JUNK = re.compile(
-    r"^\W*(?:read (?:more|also|next|on|the (?:full|original))\b|also read\b|(?:see|watch|listen|related|"
-    r"more)\s*(?:also|more)?\s*:|"
-    r"sign up|subscribe\b|click here|advertisement\b|copy link|copied|share (?:this|on|via)|follow us|"
-    r"(?:this|the) (?:article|story) (?:was|is|has been|contains|may contain) (?:originally|first|updated|published|"
-    r"affiliate|read|audio)|"
-    r"(?:last )?updated\b.{0,60}$|published\b.{0,60}$|listen to (?:this|the)|hear the story|to receive|get (?:the|"
-    r"our) .{0,40}newsletter|"
-    r"weiterlesen|lesen sie (?:auch|mehr)|mehr zum thema|anzeige\b|lire aussi|à lire|lea también|lee también|leer "
-    r"más|te puede interesar|"
-    r"leggi anche|читайте также|читать (?:далее|также)|lees (?:ook|meer)|les også|läs (?:även|mer)|czytaj (?:też|"
-    r"także|więcej)|"
-    r"(?:mit (?:material|informationen)|with (?:reporting|information|files|material)|avec|con información) "
-    r"(?:von|der|des|from|by|de|la|afp)\b.{0,200}$|(?:über )?dieses thema (?:berichtet|im programm)|"
-    r"your browser|please enable|javascript|adblock|skip to|jump to|loading|story continues|continue reading|support "
-    r"(?:our|us)|donate)",
-    re.IGNORECASE,
-)
-_OFFER = re.compile(
-    r"sign up (?:for|to)|subscrib(?:e|er|ing) (?:to|now|for|today)|log ?in to|already a (?:subscriber|"
-    r"member|reader)|create an? (?:free "
-    r")?account|free trial|"
-    r"(?:jetzt|kostenlos) (?:abonnieren|registrieren|testen)|abonnez-vous|suscríbete|подпишитесь|подписывайтесь|"
-    r"follow us on|"
-    r"all rights reserved|download (?:the|our) app|breaking news alerts|terms of (?:use|service)",
-    re.IGNORECASE,
-)
-_OF_LETTERS = re.compile(
-    r"newsletters?|in ?box|(?:sign|signing) up|subscrib\w+|posteingang|abonn\w+|anmelden|boîte|inscri\w+|suscr\w+|correo|"
-    r"рассылк\w+|подпи\w+|iscri\w+|nieuwsbrief|nyhetsbrev",
-    re.IGNORECASE,
-)
-"""Words of those who offer letters; two different ones in a short paragraph that says “you” make an offer."""
-_TO_READERS = re.compile(
-    r"\b(?:you|your|yours|our|us|me|ihre[mnrs]?|ihnen|sie|dich|deine?[mnrs]?|unser\w*|vous|votre|vos|nos|notre|tu|"
-    r"su|usted|nuestr\w+|вы|вам|ваш\w*|наш\w*|tua|tuo|jouw|uw|je|din|ditt)\b",
-    re.IGNORECASE,
-)
-_DISCLOSURE = re.compile(
-    r"affiliate (?:links?|disclosure|partners?)|(?:advertis\w+|disclosure) (?:disclosure|policy)|"
-    r"(?:earn|receive|get)s? (?:us )?compensation\b|(?:earn|receive|get)s? (?:us )?(?:an? )?(?:small )?"
-    r"(?:affiliate )?commissions?\b|provisions?-links?|liens? affiliés?|enlaces? de afiliad|"
-    r"(?:machine|automatic(?:ally)?)[- ]translat|(?:maschinell|automatisch)\w* übersetz|traduction automatique|"
-    r"traducción automática|traduzione automatica",
-    re.IGNORECASE,
 )
 _PHOTO = re.compile(
     r"(?:photo|foto|image|bild|picture|file photo|credit|quelle|фото|photograph)s?\s*(?:by|:|©|/|credit)|©|\bgetty\b|"
@@ -243,20 +198,6 @@ def is_junk(run: Run, words: Words) -> bool:
         return False
     # what the page describes itself with is the text; a picture's alternative text was filled from it
     return not any(alike(folded, text) > _ALIKE_STANDFIRST or text.startswith(folded) for text in words.descriptions)
-
-
-def is_offer(text: str, words: float, link_share: float) -> bool:
-    """Say whether a text offers something else to read, or to subscribe to."""
-    if (words < 40 and _JUNK.match(text)) or (words < 60 and _DISCLOSURE.search(text)):
-        return True
-    if words < 60 and (link_share > 0.15 or words < 25) and _OFFER.search(text):
-        return True
-    if words >= 60:
-        return False
-    told = {found.lower()[:5] for found in _OF_LETTERS.findall(text)}
-    if len(told) > 1 and _TO_READERS.search(text):
-        return True
-    return "newsl" in told and (link_share > 0.15 or words < 12)
 
 
 def _is_line(run: Run, folded: str, words: Words) -> bool:
