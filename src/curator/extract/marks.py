@@ -40,6 +40,7 @@ _ASIDE_NAMES = word_set("pullquote pull-quote comments comment-list commentlist 
 """Whole names of what repeats an article, or answers it, in paragraphs of the article's own make."""
 _KEY_POINTS = frozenset({"keypoints", "bulletpoints", "takeaways", "keytakeaways"})
 _POP_UP_NAMES = frozenset({"rollover", "popup", "popover", "tooltip", "tooltiptext"})
+_KNOWN_NAMES = _BAD_NAMES | _UNSEEN_NAMES | _ASIDE_NAMES | _KEY_POINTS | _POP_UP_NAMES
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UNSEEN, _POP_UP, _BAD, _ASIDE = 1, 2, 4, 8
 
@@ -64,9 +65,9 @@ def kinds_of(names: str) -> int:
 
 @lru_cache(maxsize=20_000)
 def _kinds_of_one(name: str) -> int:
-    if _TELLS_OF_OTHERS.match(name):
-        return 0
     words = tokens_of_one(name)
+    if _KNOWN_NAMES.isdisjoint(words) or _TELLS_OF_OTHERS.match(name):
+        return 0
     return (
         (_UNSEEN if not _UNSEEN_NAMES.isdisjoint(words) else 0)
         | (_POP_UP if not _POP_UP_NAMES.isdisjoint(words) else 0)

@@ -188,7 +188,10 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
     named = element.keys()
     names = element.get("class") or "" if named else ""
     kinds = kinds_of(names) if names else 0
-    if (named or tag in _SKIPPED) and _is_left_out(walk, element, kinds, named):
+    if tag in _SKIPPED:
+        if not (tag in _SWALLOWING and _holds(walk, element, "article", "main")):
+            return False
+    elif named and ("data-nosnippet" in named or (kinds and is_unseen(element, kinds))):
         return False
     outer = walk.frames[-1]
     if tag not in _INLINE and not (outer.paragraph and "-" in tag):
@@ -209,13 +212,6 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
     if (text := element.text) and (walk.pieces or not text.isspace()):
         walk.add(text)
     return True
-
-
-def _is_left_out(walk: _Walk, element: etree._Element, kinds: int, named: Sequence[str | bytes]) -> bool:
-    """Say whether an element is no text, unseen, or not to be quoted; a button may be one that is never closed."""
-    if element.tag in _SKIPPED:
-        return not (element.tag in _SWALLOWING and _holds(walk, element, "article", "main"))
-    return "data-nosnippet" in named or (kinds != 0 and is_unseen(element, kinds))
 
 
 def _holds(walk: _Walk, element: etree._Element, *tags: str) -> bool:
