@@ -1,6 +1,7 @@
 """What an article's page, and what its feed, yields; the cases in ``cases/pages`` carry their own expectations."""
 
 import ast
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,11 @@ from curator.extract.bylines import persons
 from curator.extract.captions import bare_credit
 from curator.extract.dates import said, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
+from curator.extract.offers import is_offer
 from curator.extract.pictures import alt_text, is_picture, same_picture
 from curator.extract.titles import headline
 from curator.model import Entry, Excerpt, Image, Listing, Page, Source
+from curator.text.clean import count_words
 from curator.text.markup import first_image, paragraphs
 from tests.clockwork import growth
 
@@ -82,7 +85,10 @@ class TestDocuments:
             ("image/png", b"\x89PNG", "image/png"),
             ("text/html", b"", "empty page"),
             ("text/html", b"  \n ", "empty page"),
-            ("text/html", b"%PDF-1.7 \x00\x01", "no article"),
+            ("text/html", b"%PDF-1.7 \x00\x01", "a PDF document"),
+            ("text/html", b"PK\3\4 word/document.xml", "a ZIP archive"),
+            ("text/html", b"\0\0\0 ftypmp42", "a video"),
+            ("text/html", b"<html><head><title></title></head></html>", "no article"),
         ],
     )
     def test_what_is_no_page_is_named(self, media_type: str, body: bytes, reason: str) -> None:
@@ -148,6 +154,21 @@ class TestDocuments:
         else:
             assert from_page(page_of(body, charset=declared), source_of()).headline == word
 
+    def test_a_text_may_begin_with_the_letters_of_a_signature(self) -> None:
+        assert from_page(page_of(f"BM is no bitmap here. {P1}"), source_of()).lead
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+    def test_what_was_encoded_twice_is_read_once(self, encoding: str) -> None:
+        words = "“Isel’s grey gulls” – a ferry’s café"
+        body = f"<h1>{words}</h1><p>{P1}</p>".encode().decode(encoding, "surrogateescape")
+        body = re.sub("[\udc80-\udcff]", lambda byte: chr(ord(byte[0]) - 0xDC00), body).encode()
+        assert from_page(page_of(body), source_of()).headline == words
+
+    def test_only_what_was_encoded_twice_is_read_back(self) -> None:
+        twice = "Isel’s gulls".encode().decode("latin-1")
+        body = f"<h1>{twice} – мост, Ângela, cafÃ©</h1><p>{P1}</p>".encode()
+        assert from_page(page_of(body), source_of()).headline == "Isel’s gulls – мост, Ângela, cafÃ©"
+
     def test_deep_nesting_and_great_size_are_read(self) -> None:
         deep = from_page(page_of("<div>" * 1_000 + f"<h1>Deep</h1><p>{P1}</p><p>{P2}</p>"), source_of())
         great = from_page(page_of(f"<h1>Great</h1><p>{P1}</p><p>{P2}</p>" * 5_000), source_of())
@@ -182,6 +203,39 @@ class TestDocuments:
     def test_odd_json_ld_is_passed_over(self, script: str) -> None:
         html = f"<script type='application/ld+json'>{script}</script><h1>Bridge</h1><p>{P1}</p><p>{P2}</p>"
         assert from_page(page_of(html), source_of()).lead == (P1, P2)
+
+
+class TestOffers:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Read more: The flood, hour by hour",
+            "Sign up for our newsletter.",
+            "Subscribe now and never miss a ferry.",
+            "Our newsletter brings all the best tales of the valley right to your inbox.",
+            "Abonnieren Sie unseren Newsletter und lesen Sie jeden Morgen vom Fluss.",
+            "Loading…",
+            "Support our work",
+            "Mit Material von dpa und AFP",
+            "When you buy through our links, we may earn an affiliate commission.",
+        ],
+    )
+    def test_offers_are_known(self, text: str) -> None:
+        assert is_offer(text, count_words(text), 0.0)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Loading the last ferry took four hours on Friday, and the harbour master said that it would not sail.",
+            "To receive the prize the boatmen had to row across the river at night, without a lamp and without a song.",
+            "Donated blankets reached the flooded houses on the island before the army did, a nurse told reporters.",
+            "Avec la décision de vendredi, Varnholm retrouve son pont sur l’Isel, onze ans après la crue.",
+            "The newsletter of the boatmen has four thousand subscribers, and tells the height of the river daily.",
+            "Listen to the boatmen and you hear of nothing but the bridge, said the mayor after nine hours.",
+        ],
+    )
+    def test_sentences_of_an_article_are_none(self, text: str) -> None:
+        assert not is_offer(text, count_words(text), 0.0)
 
 
 class TestHeadlines:

@@ -26,6 +26,7 @@ from curator.model import (
 from curator.text.calendar import with_weekday
 from curator.text.clean import count_words, fold, words
 from curator.text.sentences import cut
+from curator.urls.signed import expires
 
 CUT = "[…]"
 REST = "More"
@@ -153,7 +154,7 @@ class _Composer:
             comment=edits.get("comment", ""),
         )
         item, notes = judged(item, said, self.sources[said.source]) if "quotation" in edits else (item, [])
-        return item, [*notes, *_picture_notes(item)]
+        return item, [*notes, *_picture_notes(item, source.rights)]
 
 
 def _credits(story: Story) -> tuple[Credit, ...]:
@@ -231,9 +232,14 @@ def _listed(odd: tuple[str, ...]) -> str:
     return f"{', '.join(shown)}{rest} {'stands' if len(odd) == 1 else 'stand'}"
 
 
-def _picture_notes(item: Item) -> Iterable[str]:
+def _picture_notes(item: Item, rights: Rights) -> Iterable[str]:
     if item.image and not item.image.alt:
         yield f"the picture of “{item.headline}” has no alt text; write it between the brackets of ![]"
+    if item.image and rights.image != "copy" and expires(item.image.url):
+        yield (
+            f"the address of the picture of “{item.headline}” is signed and ends with a day;"
+            " let it be copied (rights: {image: copy}) or take another"
+        )
 
 
 def _sections(items: list[Item], titles: list[str], edits: Mapping[str, str]) -> tuple[Section, ...]:

@@ -12,6 +12,7 @@ from curator.extract.jsonld import Graph, read_graph
 from curator.model import Page
 from curator.text.clean import clean
 from curator.text.encodings import marked, once, strictly
+from curator.text.signatures import binary_kind
 from curator.urls import display, resolve_link
 
 MAX_CHARACTERS = 4_000_000
@@ -53,6 +54,9 @@ def open_document(page: Page) -> Document:
         raise ParseError(f"{display(page.final_url)} answers with {page.media_type}, not with a web page")
     if not page.body.strip():
         raise ParseError(f"{display(page.final_url)} answers with an empty page")
+    kind = binary_kind(page.body)
+    if kind:
+        raise ParseError(f"{display(page.final_url)} answers with {kind}, not with a web page")
     text = decode(page.body, page.charset)[:MAX_CHARACTERS].encode("utf-8", "replace").translate(None, _NO_XML)
     if max(map(len, text.split(b">"))) > _LONGEST_TAG:  # a cheap question, for one page in thousands
         text = _LONG_TAG.sub(_without_attributes, text)

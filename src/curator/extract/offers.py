@@ -7,8 +7,9 @@ of a paragraph, and there are twenty paragraphs on a page.
 import re
 
 _POINTER = re.compile(
-    r"\W*(?:read (?:more|also|next|on|the (?:full|original))\b|also read\b|(?:see|watch|listen|related|more)\s*(?:also|more)?"
-    r"\s*:|sign up|subscribe\b|click here|advertisement\b|copy link|share (?:this|on|via)\b|follow us|"
+    r"\W*(?:read (?:more|also|next|on|the (?:full|original))\b|also read\b|"
+    r"(?:see|watch|listen|related|more)\s*(?:also|more)?\s*:|sign up|subscribe\b|click here|advertisement\b|copy link|"
+    r"share (?:this|on|via)\b|follow us|"
     r"(?:this|the) (?:article|story) (?:was|is|has been|contains|may contain) (?:originally|first|updated|published|"
     r"affiliate|read|audio)|(?:last )?updated\b.{0,60}$|published\b.{0,60}$|hear the story|get (?:the|our) .{0,40}"
     r"newsletter|"
@@ -27,12 +28,12 @@ _FEW = 12
 _OFFER = re.compile(
     r"sign up (?:for|to)|subscrib(?:e|er|ing) (?:to|now|for|today)|log ?in to|already a (?:subscriber|member|reader)|"
     r"create an? (?:free )?account|free trial|(?:jetzt|kostenlos) (?:abonnieren|registrieren|testen)|abonnez-vous|"
-    r"suscríbete|подпишитесь|подписывайтесь|follow us on|all rights reserved|download (?:the|our) app|breaking news alerts|"
-    r"terms of (?:use|service)"
+    r"suscríbete|подпишитесь|подписывайтесь|follow us on|all rights reserved|download (?:the|our) app|"
+    r"breaking news alerts|terms of (?:use|service)"
 )
 _OFFER_STEMS = (
-    "sign up", "subscri", "log", "already a", "account", "free trial", "jetzt", "kostenlos", "abonnez", "suscr", "подпис",
-    "подпиш", "follow us", "all rights", "download", "alerts", "terms of",
+    "sign up", "subscri", "log", "already a", "account", "free trial", "jetzt", "kostenlos", "abonnez", "suscr",
+    "подпис", "подпиш", "follow us", "all rights", "download", "alerts", "terms of",
 )  # fmt: skip
 _OF_LETTERS = re.compile(
     r"newsletters?|in ?box|sign(?:ing)? up|subscrib\w+|posteingang|abonn\w+|anmelden|boîte|inscri\w+|suscr\w+|correo|"
@@ -54,8 +55,10 @@ _DISCLOSURE = re.compile(
     r"(?:machine|automatic(?:ally)?)[- ]translat|(?:maschinell|automatisch)\w* übersetz|traduction automatique|"
     r"traducción automática|traduzione automatica"
 )
-_DISCLOSURE_STEMS = ("affili", "disclosure", "compensation", "commission", "provision", "afiliad", "translat", "übersetz",
-                     "automati", "automáti")  # fmt: skip
+_DISCLOSURE_STEMS = (
+    "affili", "disclosure", "compensation", "commission", "provision", "afiliad", "translat", "übersetz", "automati",
+    "automáti",
+)  # fmt: skip
 
 
 def is_offer(text: str, words: float, link_share: float) -> bool:

@@ -38,7 +38,8 @@ _DATELINE = re.compile(
 )
 """``NEW JERSEY (WABC) --``: with the place begins the report, never its standfirst."""
 _WORKED_ON = re.compile(
-    r"(?:(?:medically|clinically|fact|expert)[- ])?(?:reviewed|checked|verified|edited|researched|authored|written) by\b",
+    r"(?:(?:medically|clinically|fact|expert)[- ])?(?:reviewed|checked|verified|edited|researched|authored|written) "
+    r"by\b",
     re.IGNORECASE,
 )
 MAX_CAPTION = 600

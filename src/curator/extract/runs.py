@@ -161,6 +161,7 @@ def runs_of(root: etree._Element) -> list[Run]:
     """Return the runs of a page in document order; hidden labels, scripts and ``data-nosnippet`` parts are left out."""
     body = next(root.iter("body"), root)
     walk = _Walk(frames=[_Frame(body, make_of(body), (), figure=False, heading="", lists=False, paragraph=False)])
+    walk.add(body.text or "")
     walker = etree.iterwalk(body, events=("start", "end"))
     skipped: etree._Element | None = None
     seen = 0
@@ -189,29 +190,39 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
     names = element.get("class") or "" if named else ""
     kinds = kinds_of(names) if names else 0
     if tag in _SKIPPED:
-        if not (tag in _SWALLOWING and _holds(walk, element, "article", "main")):
+        if not _swallows(walk, element):
             return False
     elif named and ("data-nosnippet" in named or (kinds and is_unseen(element, kinds))):
         return False
     outer = walk.frames[-1]
-    if tag not in _INLINE and not (outer.paragraph and "-" in tag):
+    if tag in _INLINE or (outer.paragraph and "-" in tag):
+        if tag in _LABELS and _is_label(element):
+            return False
+        _enter_inline(walk, tag)
+    else:
         if walk.pieces:
             walk.flush()
         walk.breaks = 0
         if tag in _FURNITURE and not _holds(walk, element, *_OF_TEXT):
             return False
         walk.frames.append(_framed(outer, element, names, kinds, named))
-    elif tag == "a":
+    if (text := element.text) and (walk.pieces or not text.isspace()):
+        walk.add(text)
+    return True
+
+
+def _enter_inline(walk: _Walk, tag: str) -> None:
+    if tag == "a":
         walk.links += 1
     elif tag in _BOLD:
         walk.bolds += 1
     elif tag == "br":
         walk.end_line()
-    elif tag in _LABELS and _is_label(element):
-        return False
-    if (text := element.text) and (walk.pieces or not text.isspace()):
-        walk.add(text)
-    return True
+
+
+def _swallows(walk: _Walk, element: etree._Element) -> bool:
+    """Say whether what is no text holds the article all the same: a button that the page never closes."""
+    return element.tag in _SWALLOWING and _holds(walk, element, "article", "main")
 
 
 def _holds(walk: _Walk, element: etree._Element, *tags: str) -> bool:
