@@ -12,16 +12,19 @@ from hypothesis import strategies as st
 
 from curator.errors import ParseError
 from curator.extract import from_feed, from_page, wed
+from curator.extract.bounds import bounded
 from curator.extract.bylines import persons
 from curator.extract.captions import bare_credit
 from curator.extract.dates import said, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
+from curator.extract.media import seconds
 from curator.extract.offers import is_offer
 from curator.extract.pictures import alt_text, is_picture, same_picture
 from curator.extract.titles import headline
-from curator.model import Entry, Excerpt, Image, Listing, Page, Source
+from curator.model import Enclosure, Entry, Excerpt, Image, Listing, Media, Page, Source
 from curator.text.clean import count_words
 from curator.text.markup import first_image, paragraphs
+from curator.urls.licences import licence_address, licence_name
 from tests.clockwork import growth
 
 PAGES = sorted((Path(__file__).parent / "cases" / "pages").glob("*.html"))
@@ -64,7 +67,7 @@ def told(excerpt: Excerpt, name: str, wanted: object) -> object:
         return value.split("\n\n")
     if name == "flags":
         return sorted(value)
-    if isinstance(value, Image) and isinstance(wanted, dict):
+    if isinstance(value, Image | Media) and isinstance(wanted, dict):
         return {key: getattr(value, key) for key in wanted}
     if name == "rungs" and isinstance(wanted, dict):
         return {key: value.get(key) for key in wanted}
@@ -73,6 +76,10 @@ def told(excerpt: Excerpt, name: str, wanted: object) -> object:
 
 P1 = "The council of Varnholm voted on Friday to rebuild the old bridge over the Isel, eleven years after the flood."
 P2 = "Work is to begin in spring and to take two years, the mayor told reporters after a session of nine hours."
+
+
+_FILMS = ", ".join(f'{{"@type": "VideoObject", "name": "{n}", "url": ["/a", "/b", "/c"]}}' for n in range(20))
+_FILM_NODES = f'<script type="application/ld+json">[{_FILMS}]</script>'
 
 
 class TestDocuments:
@@ -180,6 +187,8 @@ class TestDocuments:
             ("<h1>Deep</h1>", "<div>"),
             ("<h1>Great</h1>", f"<p>{P1}</p><p>{P2}</p>"),
             ("<h1>Listed</h1>", f"<ul><li>{P1}</li></ul><div><p>{P2}</p></div>"),
+            ("<h1>Filmed</h1>", "<div><video class=x><source><iframe src='/embed/x'></iframe>"),
+            (f"<h1>Told</h1><p>{P1}</p>", _FILM_NODES),
         ],
     )
     def test_a_page_of_four_times_the_size_takes_no_more_than_its_share(self, html: str, more: str) -> None:
@@ -593,6 +602,110 @@ class TestFeeds:
     )
     def test_the_quick_way_finds_the_picture_that_the_tree_finds(self, markup: str) -> None:
         assert feed_image(markup, URL) == first_image(markup, URL)
+
+
+class TestMedia:
+    @pytest.mark.parametrize(
+        ("text", "wanted"),
+        [
+            ("PT4M30S", 270), ("pt1h2m3s", 3723), ("P0Y0M0DT0H2M33S", 153), ("T13M26S", 806), ("P5M9.49S", 309),
+            ("PT1M29.58S", 90), ("P1DT0S", 86_400), ("4:30", 270), ("1:02:03", 3723), ("270", 270), ("270.4", 270),
+            ("", None), ("PT0S", None), ("P2D", None), ("P1Y", None), ("99999999", None), ("PT1.2.3S", None),
+            ("four minutes", None), ("P" * 10_000, None),
+        ],
+    )  # fmt: skip
+    def test_a_duration_is_whole_seconds_within_a_day(self, text: str, wanted: int | None) -> None:
+        assert seconds(text) == wanted
+
+    @pytest.mark.parametrize(
+        ("enclosures", "wanted"),
+        [
+            (
+                (
+                    Enclosure(url="https://isel.example/cover.jpg", media_type="image/jpeg"),
+                    Enclosure(url="https://isel.example/31", media_type="audio/mpeg", duration=270.0),
+                ),
+                Media(url="https://isel.example/31", kind="audio", duration=270),
+            ),
+            (
+                (Enclosure(url="https://isel.example/31.mp3?x=1"),),
+                Media(url="https://isel.example/31.mp3?x=1", kind="audio"),
+            ),
+            (
+                (Enclosure(url="https://isel.example/7", media_type="video"),),
+                Media(url="https://isel.example/7", kind="video"),
+            ),
+            ((Enclosure(url="https://isel.example/7.mp3", media_type="application/pdf"),), None),
+            ((Enclosure(url="https://isel.example/old.swf", media_type="video/x-flash"),), None),
+            ((), None),
+        ],
+    )
+    def test_a_feed_attaches_its_first_audio_or_video(
+        self, enclosures: tuple[Enclosure, ...], wanted: Media | None
+    ) -> None:
+        excerpt = from_feed(Entry(title="The vote", enclosures=enclosures), Listing(), source_of())
+        assert excerpt.media == wanted
+        assert excerpt.rungs == {"headline": "feed"} | ({"media": "feed"} if wanted else {})
+
+    def test_a_page_without_media_takes_the_feed_s(self) -> None:
+        media = Media(url="https://isel.example/31.mp3", kind="audio", duration=270)
+        one = wed(Excerpt(text=P1 * 3, lead=(P1 * 3,)), Excerpt(media=media, rungs={"media": "feed"}))
+        assert (one.media, one.rungs["media"]) == (media, "feed")
+
+
+class TestLicences:
+    @pytest.mark.parametrize(
+        ("url", "address", "name"),
+        [
+            ("http://creativecommons.org/licenses/by-sa/4.0/", "by-sa/4.0/", "CC BY-SA 4.0"),
+            ("https://creativecommons.org/licenses/by/4.0/deed.zh-hans", "by/4.0/", "CC BY 4.0"),
+            ("https://www.creativecommons.org/licenses/BY-NC-ND/4.0?ref=x#y", "by-nc-nd/4.0/", "CC BY-NC-ND 4.0"),
+            ("https://creativecommons.org/licenses/by-nc/3.0/us/deed.en_US", "by-nc/3.0/us/", "CC BY-NC 3.0 US"),
+            ("https://creativecommons.org/licenses/by/2.5/scotland/", "by/2.5/scotland/", "CC BY 2.5 Scotland"),
+            ("https://creativecommons.org/licenses/by/4.0/legalcode.de", "by/4.0/", "CC BY 4.0"),
+            ("http://creativecommons.org/publicdomain/zero/1.0/deed.de", "zero/1.0/", "CC0 1.0"),
+            ("https://creativecommons.org/publicdomain/mark/1.0", "mark/1.0/", "Public Domain Mark 1.0"),
+        ],
+    )
+    def test_one_licence_has_one_address_and_a_name(self, url: str, address: str, name: str) -> None:
+        folder = "publicdomain" if "publicdomain" in url else "licenses"
+        assert licence_address(url) == f"https://creativecommons.org/{folder}/{address}"
+        assert licence_name(url) == name
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://varnholm-post.example/terms", "http://creativecommons.org/licenses/evil/4.0/",
+            "http://creativecommons.org/publicdomain/by/4.0/", "http://creativecommons.org/licenses/", "",
+            "https://creativecommons.org.example/licenses/by/4.0/",
+        ],
+    )  # fmt: skip
+    def test_what_is_no_known_licence_stays_and_has_no_name(self, url: str) -> None:
+        assert (licence_address(url), licence_name(url)) == (url, "")
+
+    @settings(max_examples=200, deadline=None)
+    @given(
+        st.lists(
+            st.sampled_from([*"/.?#-_", "by", "sa", "nc", "4.0", "deed", "de", "us", "legalcode", "zero"]), max_size=9
+        )
+    )
+    def test_an_address_in_its_one_form_stays(self, parts: list[str]) -> None:
+        url = licence_address("http://creativecommons.org/licenses/by/" + "".join(parts))
+        assert licence_address(url) == url
+
+    def test_the_channel_s_licence_is_each_entry_s_but_for_its_own(self) -> None:
+        listing = Listing(licence="http://creativecommons.org/licenses/by/4.0/")
+        own = Entry(title="x", licence="http://creativecommons.org/licenses/by-nd/4.0/deed.fr")
+        assert (
+            from_feed(Entry(title="x"), listing, source_of()).licence == "https://creativecommons.org/licenses/by/4.0/"
+        )
+        assert from_feed(own, listing, source_of()).licence == "https://creativecommons.org/licenses/by-nd/4.0/"
+
+    def test_an_address_beyond_all_bounds_is_none(self) -> None:
+        long = f"https://isel.example/{'x' * 5_000}"
+        said = bounded(Excerpt(headline="x", licence=long, media=Media(url=long, kind="audio")))
+        assert (said.licence, said.media) == ("", None)
+        assert bounded(Excerpt(licence="javascript:alert(1)")).licence == ""
 
 
 class TestWedding:

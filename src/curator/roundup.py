@@ -16,6 +16,7 @@ from curator.model import (
     Image,
     Item,
     ItemRecord,
+    Media,
     Rights,
     Roundup,
     RoundupRecord,
@@ -151,6 +152,7 @@ class _Composer:
             published=said.published,
             language=article.language or said.language,
             image=_picture(article, source.rights, edits),
+            media=_playable(said.media),
             comment=edits.get("comment", ""),
         )
         item, notes = judged(item, said, self.sources[said.source]) if "quotation" in edits else (item, [])
@@ -171,6 +173,11 @@ def _barred(style: str) -> str:
 
 def _followed(url: str) -> str:
     return urls.untracked(url) if urls.is_web(url) else ""
+
+
+def _playable(media: Media | None) -> Media | None:
+    url = _followed(media.url) if media else ""
+    return replace(media, url=url) if media and url else None
 
 
 def _without_outlet(headline: str, outlets: tuple[str, ...]) -> str:
