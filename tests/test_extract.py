@@ -693,6 +693,23 @@ class TestLicences:
         url = licence_address("http://creativecommons.org/licenses/by/" + "".join(parts))
         assert licence_address(url) == url
 
+    @pytest.mark.parametrize(
+        ("notice", "licence"),
+        [
+            ("Varnholm Post 2026, CC BY-SA 4.0", "licenses/by-sa/4.0/"),
+            ("Creative Commons BY-NC-ND 3.0", "licenses/by-nc-nd/3.0/"),
+            ("CC0 1.0", "publicdomain/zero/1.0/"),
+            ("See https://creativecommons.org/licenses/by/3.0/de/deed.de.", "licenses/by/3.0/de/"),
+            ("Words CC BY 4.0, pictures CC BY-NC 4.0", ""),
+            ("All rights reserved", ""),
+            ("C.C. Byron 4.0", ""),
+        ],
+    )
+    def test_a_notice_of_rights_names_one_licence_or_none(self, notice: str, licence: str) -> None:
+        wanted = licence and f"https://creativecommons.org/{licence}"
+        assert from_feed(Entry(title="x", rights=notice), Listing(), source_of()).licence == wanted
+        assert from_feed(Entry(title="x"), Listing(rights=notice), source_of()).licence == wanted
+
     def test_the_channel_s_licence_is_each_entry_s_but_for_its_own(self) -> None:
         listing = Listing(licence="http://creativecommons.org/licenses/by/4.0/")
         own = Entry(title="x", licence="http://creativecommons.org/licenses/by-nd/4.0/deed.fr")

@@ -16,7 +16,7 @@ from curator.extract.titles import headline
 from curator.model import Entry, Excerpt, Image, Listing, Source
 from curator.text.clean import fold, text_paragraphs
 from curator.text.sentences import sentences
-from curator.urls.licences import licence_address
+from curator.urls.licences import licence_address, licence_in
 
 LEAD_PARAGRAPHS = 2
 LONGEST_STANDFIRST = 3_000
@@ -90,7 +90,7 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
         language=language,
         image=_image(entry, title, credit),
         media=attached(entry.enclosures) if entry.enclosures else None,
-        licence=licence_address(entry.licence or listing.licence),
+        licence=_licence(entry, listing),
         flags=frozenset(name for name, holds in flags.items() if holds),
     )
     rungs = {name: "feed" for name in _FROM_FEED if getattr(excerpt, name)}
@@ -99,6 +99,14 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
     if excerpt.language and source.language:
         rungs["language"] = "source"
     return replace(excerpt, rungs=rungs)
+
+
+def _licence(entry: Entry, listing: Listing) -> str:
+    """Return the address of the licence that an entry tells, or names in its notice of rights; else its feed's."""
+    told = next(
+        filter(None, (entry.licence, licence_in(entry.rights), listing.licence, licence_in(listing.rights))), ""
+    )
+    return licence_address(told)
 
 
 def _paragraphs(entry: Entry) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

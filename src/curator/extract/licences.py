@@ -11,10 +11,10 @@ from itertools import islice
 
 from lxml import etree
 
-from curator.extract.document import Document
+from curator.extract.document import Document, beginning
 from curator.extract.names import name_tokens, word_set
 from curator.urls import resolve_link
-from curator.urls.licences import licence_address, licence_name
+from curator.urls.licences import licence_address, licence_in, licence_name
 
 _SAYS_SO = re.compile(rb"""rel=["']?[^"'<>]{0,60}[Ll]icense""")
 """Nine pages in ten have none, and their links need not be looked through."""
@@ -22,6 +22,19 @@ _OF_OTHERS = word_set(
     "caption captions credit credits photo photos photographer image images picture pictures gallery slideshow comment "
     "comments related recommended teaser teasers"
 )
+_RIGHTS_METAS = ("dc.rights", "dcterms.rights", "dcterms.license", "rights", "copyright")
+_COMMONS = b"creativecommons.org/"
+_OF_WORDS = re.compile(
+    r"\b(?:texts?|words?|articles?|story|stories|posts?|works?|content|site|website|page|blog|republish|otherwise|"
+    r"inhalte?|beiträge|artikel|contenus?|textes?|contenidos?|textos?|contenuti|testi|материал\w*|текст\w*)\b",
+    re.IGNORECASE,
+)
+_OF_PICTURES = re.compile(
+    r"\b(?:photo\w*|images?|pictures?|illustrations?|maps?|foto\w*|bild\w*|фото\w*|flickr|wikimedia|via)\b",
+    re.IGNORECASE,
+)
+_LONGEST_NOTICE = 400
+_MOST = 50
 _NEAR_BOXES = 4
 _ADDRESS = re.compile(r"(?:https?:)?//|/(?!/)", re.IGNORECASE)
 
@@ -36,7 +49,36 @@ def licence_of(document: Document) -> tuple[str, str]:
         for rung, address in _told(document)
         if _ADDRESS.match(address) and (url := resolve_link(document.url, address))
     ]
-    return next((one for one in told if licence_name(one[0])), told[0] if told else ("", ""))
+    named = next((one for one in told if licence_name(one[0])), None) or _noticed(document)
+    return named or (told[0] if told else ("", ""))
+
+
+def _noticed(document: Document) -> tuple[str, str] | None:
+    """Return the licence that a notice of rights names: in the head, or with a bare link below the article."""
+    for name in _RIGHTS_METAS:
+        for content in document.metas.get(name, ()):
+            if address := licence_in(content):
+                return address, "meta"
+    if _COMMONS not in document.html:
+        return None
+    links = islice(
+        (node for node in document.root.iter("a") if "creativecommons.org/" in (node.get("href") or "")), _MOST
+    )
+    named = {licence_in(resolve_link(document.url, node.get("href") or "")) for node in links if _is_of_words(node)} - {
+        ""
+    }
+    return (named.pop(), "notice") if len(named) == 1 else None
+
+
+def _is_of_words(link: etree._Element) -> bool:
+    """Say whether a link to a licence stands in a notice that speaks of words, and of no picture."""
+    box = next(link.iterancestors("p", "div", "li", "td", "footer", "section", "small", "address"), None)
+    if box is None or _is_of_another(link):
+        return False
+    notice = beginning(box, _LONGEST_NOTICE)
+    if len(notice) > _LONGEST_NOTICE or _OF_PICTURES.search(notice):
+        return False
+    return _OF_WORDS.search(notice) is not None
 
 
 def _told(document: Document) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ _DEED = re.compile(
     r"(?:/(?:deed|legalcode|rdf)?(?:[._-][a-z_-]{2,8})?)?/?(?:[?#].*)?",
     re.IGNORECASE,
 )
+_URL = re.compile(r"https?://(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/[^\s<>\"')]{3,60}", re.IGNORECASE)
 _PARTS = frozenset({"by", "nc", "nd", "sa", "sampling", "sampling+"})
 _NO_PORTS = frozenset({"deed", "legalcode", "rdf"})
 _DEDICATIONS = {"zero": "CC0", "mark": "Public Domain Mark"}
@@ -17,6 +18,27 @@ _NAMED = re.compile(
     r"https://creativecommons\.org/(?:licenses/(?P<licence>[a-z+-]+)|publicdomain/(?P<dedication>zero|mark))/"
     r"(?P<version>\d\.\d)/(?:(?P<port>[a-z]+)/)?"
 )
+
+_WRITTEN = re.compile(
+    r"\b(?:CC|Creative Commons)[ -](BY(?:[ -]NC)?(?:[ -](?:SA|ND))?)(?:[ -]?(?:v|version )?|[ ])([1-4]\.[05])\b",
+    re.IGNORECASE,
+)
+_WRITTEN_ZERO = re.compile(r"\bCC[ -]?0(?: 1\.0)?\b", re.IGNORECASE)
+
+
+def licence_in(text: str) -> str:
+    """Return the address of the one licence of Creative Commons that a notice of rights names, in full or in letters.
+
+    Empty where it names none, or several: a notice that tells apart what is under which must be read by a person.
+    """
+    named = {licence_address(found[0].rstrip(".,;)")) for found in _URL.finditer(text)}
+    named |= {
+        f"https://creativecommons.org/licenses/{found[1].lower().replace(' ', '-')}/{found[2]}/"
+        for found in _WRITTEN.finditer(text)
+    }
+    if _WRITTEN_ZERO.search(text):
+        named.add("https://creativecommons.org/publicdomain/zero/1.0/")
+    return named.pop() if len(named) == 1 and licence_name(next(iter(named))) else ""
 
 
 def licence_address(url: str) -> str:
