@@ -205,7 +205,10 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
         walk.breaks = 0
         if tag in _FURNITURE and not _holds(walk, element, *_OF_TEXT):
             return False
-        walk.frames.append(_framed(outer, element, names, kinds, named))
+        frame = _framed(outer, element, names, kinds, named)
+        if tag == "figure" and _holds(walk, element, "h1"):
+            frame.figure = outer.figure  # the opening of an article laid over its picture
+        walk.frames.append(frame)
     if (text := element.text) and (walk.pieces or not text.isspace()):
         walk.add(text)
     return True
