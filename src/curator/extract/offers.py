@@ -22,7 +22,8 @@ _POINTER = re.compile(
     r"czytaj (?:też|także|więcej)|"
     r"(?:mit (?:material|informationen) (?:von|der|des)|with (?:reporting|information|files|material) (?:from|by)|"
     r"con información (?:de|del)|avec (?:l['’])?afp)\b.{0,200}$|(?:über )?dieses thema (?:berichtet|im programm)|"
-    r"(?:your|this|dein|ihr|votre|tu|su|il tuo|ваш|je|uw) (?:web ?)?(?:browser|navigateur|navegador|браузер)\b|please enable|skip to|jump to|story continues|continue reading)"
+    r"(?:your|this|dein|ihr|votre|tu|su|il tuo|ваш|je|uw) (?:web ?)?(?:browser|navigateur|navegador|браузер)\b|"
+    r"please enable|skip to|jump to|story continues|continue reading)"
 )
 _POINTER_IF_SHORT = re.compile(
     r"\W*(?:copied|listen to (?:this|the)|to receive|javascript|adblock|loading|support (?:our|us)\b|donate\b)"
