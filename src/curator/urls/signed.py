@@ -4,7 +4,7 @@ The names are those of the storage services' handbooks: Amazon S3 and CloudFront
 access signatures, Akamai's and others' tokens.
 """
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 _UNTIL = frozenset(
     {"x-amz-expires", "x-goog-expires", "expires", "expire", "exp", "se", "ttl", "oe", "validto", "valid_until"}
@@ -19,5 +19,6 @@ _TOKENS = frozenset({"hdnea", "hdnts", "__token__", "__gda__"})
 
 def expires(url: str) -> bool:
     """Say whether an address is signed for a time only, so that it is refused one day."""
-    names = {name.lower() for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+    query = url.partition("?")[2].partition("#")[0]  # what a blogger typed need not be an address
+    names = {name.lower() for name, _ in parse_qsl(query, keep_blank_values=True)}
     return not names.isdisjoint(_TOKENS) or not (names.isdisjoint(_UNTIL) or names.isdisjoint(_SIGNATURES))
