@@ -57,7 +57,7 @@ def open_document(page: Page) -> Document:
     kind = binary_kind(page.body)
     if kind:
         raise ParseError(f"{display(page.final_url)} answers with {kind}, not with a web page")
-    text = decode(page.body, page.charset)[:MAX_CHARACTERS].encode("utf-8", "replace").translate(None, _NO_XML)
+    text = _utf8(page).translate(None, _NO_XML)
     if max(map(len, text.split(b">"))) > _LONGEST_TAG:  # a cheap question, for one page in thousands
         text = _LONG_TAG.sub(_without_attributes, text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -78,6 +78,14 @@ def _without_attributes(tag: re.Match[bytes]) -> bytes:
     """Return a tag bare if nobody can have written all its attributes; long values of few are common."""
     parts = _QUOTED.sub(b"", tag[0]).split()
     return tag[0] if len(parts) <= MOST_ATTRIBUTES else parts[0]
+
+
+def _utf8(page: Page) -> bytes:
+    """Return a page's text in UTF-8, as it came where it came so: most pages do, and to encode one takes 0.4 ms."""
+    text = decode(page.body, page.charset)
+    if len(text) == len(page.body) <= MAX_CHARACTERS and text.isascii():
+        return page.body
+    return text[:MAX_CHARACTERS].encode("utf-8", "replace")
 
 
 def decode(body: bytes, charset: str) -> str:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from curator.extract.names import tokens_of_one, word_set
 
-_BAD_TAGS = frozenset({"nav", "aside", "footer", "header", "form", "table", "menu", "dialog", "address"})
+BAD_TAGS = frozenset({"nav", "aside", "footer", "header", "form", "table", "menu", "dialog", "address"})
 _BAD_ROLES = frozenset(
     {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "alert", "alertdialog", "menu"}
 )
@@ -88,7 +88,7 @@ def is_unseen(element: etree._Element, kinds: int) -> bool:
 
 def mark_of(element: etree._Element, kinds: int, named: Sequence[str | bytes]) -> Mark | None:
     """Return the mark on an element of these class names (``kinds_of``) and attributes, None if it has none."""
-    if element.tag in _BAD_TAGS or (named and not _MAY_HIDE.isdisjoint(named) and _is_hidden(element)):
+    if element.tag in BAD_TAGS or (named and not _MAY_HIDE.isdisjoint(named) and _is_hidden(element)):
         return Mark(element, soft=False)
     if "id" in named:
         kinds |= kinds_of(element.get("id") or "")

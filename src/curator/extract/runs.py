@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from curator.extract.marks import Mark, is_unseen, kinds_of, mark_of
+from curator.extract.marks import BAD_TAGS, Mark, is_unseen, kinds_of, mark_of
 from curator.extract.names import word_set
 
 Make = tuple[str, str]
@@ -35,6 +35,7 @@ _FIGURES, _ITEMS, _LABELS = (
     frozenset({"li", "dt", "dd"}),
     frozenset({"span", "sup"}),
 )
+_TELLING = _FIGURES | _ITEMS | _HEADINGS | {"p"}
 _SIGN = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})\s*[\])]?\s*", re.IGNORECASE)
 _LONGEST_SIGN = 12
 _TOLD_TO_THE_BLIND = re.compile(
@@ -129,19 +130,20 @@ class _Walk:
         if not text:
             return
         frame = self.frames[-1]
+        length = len(text)
         self.runs.append(
             Run(
-                place=len(self.runs),
-                text=text,
-                words=count(text),
-                block=frame.element,
-                make=frame.make,
-                link_share=linked / len(text),
-                bold_share=bolded / len(text),
-                marks=frame.marks,
-                figure=frame.figure,
-                heading=frame.heading,
-                lists=frame.lists,
+                len(self.runs),
+                text,
+                count(text),
+                frame.element,
+                frame.make,
+                linked / length,
+                bolded / length,
+                frame.marks,
+                frame.figure,
+                frame.heading,
+                frame.lists,
             )
         )
 
@@ -265,13 +267,17 @@ def _is_sign(text: str) -> bool:
 
 def _framed(outer: _Frame, element: etree._Element, names: str, kinds: int, named: Sequence[str | bytes]) -> _Frame:
     tag = element.tag
-    mark = mark_of(element, kinds, named)
+    marks = outer.marks
+    if (kinds or tag in BAD_TAGS or len(named) > bool(names)) and (mark := mark_of(element, kinds, named)):
+        marks = (*marks, mark)
+    if tag not in _TELLING:  # most tags say nothing
+        return _Frame(element, (tag, names), marks, outer.figure, outer.heading, outer.lists, outer.paragraph)
     return _Frame(
         element,
         (tag, names),
-        outer.marks if mark is None else (*outer.marks, mark),
-        figure=outer.figure or tag in _FIGURES,
-        heading=tag if tag in _HEADINGS else outer.heading,
-        lists=outer.lists or tag in _ITEMS,
-        paragraph=outer.paragraph or tag == "p",
+        marks,
+        outer.figure or tag in _FIGURES,
+        tag if tag in _HEADINGS else outer.heading,
+        outer.lists or tag in _ITEMS,
+        outer.paragraph or tag == "p",
     )
