@@ -23,8 +23,8 @@ Reader = Callable[[Page], Reading]
 # pip of Python 3.11 stumbles over the extras that they ask of lxml, so what curator has not is named here
 _PACKAGES = [
     "readability-lxml", "chardet", "cssselect", "newspaper4k", "tldextract", "nltk", "requests", "requests-file",
-    "urllib3", "certifi", "Pillow", "python-dateutil", "six", "typing_extensions", "filelock", "regex", "joblib", "tqdm",
-    "brotli", "w3lib",
+    "urllib3", "certifi", "Pillow", "python-dateutil", "six", "typing_extensions", "filelock", "regex", "joblib",
+    "tqdm", "brotli", "w3lib",
 ]  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def trafilatura() -> Reader:
         fields = found.as_dict() if found else {}
         text = fields.get("text") or ""
         return Reading(
-            lead=_first_two(text.split("\n")),
+            lead=_lines(text.split("\n")),
             text=text,
             title=fields.get("title") or "",
             authors=tuple(filter(None, (fields.get("author") or "").split("; "))),
@@ -89,7 +89,7 @@ def readability() -> Reader:
     def read(page: Page) -> Reading:
         document = Document(decode(page.body, ""), url=page.url)
         lines = paragraphs(document.summary())
-        return Reading(lead=_first_two(lines), text="\n".join(lines), title=document.short_title() or "")
+        return Reading(lead=_lines(lines), text="\n".join(lines), title=document.short_title() or "")
 
     return read
 
@@ -113,7 +113,7 @@ def newspaper() -> Reader:
         article.download(input_html=decode(page.body, ""))
         article.parse()
         return Reading(
-            lead=_first_two(article.text.split("\n")),
+            lead=_lines(article.text.split("\n")),
             text=article.text,
             title=article.title or "",
             authors=tuple(article.authors),
@@ -132,8 +132,9 @@ PEERS: dict[str, Callable[[], Reader]] = {
 }
 
 
-def _first_two(lines: "list[str] | tuple[str, ...]") -> tuple[str, ...]:
-    return tuple(line for line in lines if line.strip())[:2]
+def _lines(lines: "list[str] | tuple[str, ...]") -> tuple[str, ...]:
+    """Return all that a reader gives: it tells no lead apart, and the measure cuts to as many words as are true."""
+    return tuple(line for line in lines if line.strip())
 
 
 def _day(told: str | None) -> tuple[date, ...]:

@@ -18,7 +18,7 @@ _TAG = re.compile(
 )
 _LISTS = {"text"}
 """Fields whose paragraphs are parted by a blank line; all others are one line."""
-_ADDRESSES = re.compile(r"(?:.*_)?url")
+_ADDRESSES = re.compile(r"(?:.*_)?url|licence")
 _MARKUP = {"summary_markup", "content_markup"}
 _INSIDE = {"fingerprint", "rungs", "format"}
 

@@ -10,7 +10,10 @@ from curator.store.schema import migrations
 
 
 def old_database(path: Path, version: int, articles: int = 20) -> Path:
-    """Make a database of that version, in which a source offered so many articles of 1,000 characters each."""
+    """Make a database of that version, in which a source offered so many articles of 1,000 characters each.
+
+    They all show one picture, the odd ones in another size.
+    """
     later = [migration.name for migration in migrations._migrations[version:]]
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -25,7 +28,9 @@ def old_database(path: Path, version: int, articles: int = 20) -> Path:
         )
         for number in range(1, articles + 1):
             db.execute(f"INSERT INTO stories VALUES ({number}, 'new', '2026-01-01T06:00:00Z', NULL)")
-            db.execute(_ARTICLE, {"id": number, "title": f"Harbour news {number}", "lead": "harbour " * 125})
+            size = "-300x200" if number % 2 else ""
+            values = {"id": number, "title": f"Harbour news {number}", "lead": "harbour " * 125, "size": size}
+            db.execute(_ARTICLE.format(*_TEXT if version == 1 else ("", "")), values)
             db.execute(_ENTRY, {"id": number, "key": f"urn:{number}"})
         db.execute("COMMIT")
     return path
@@ -53,10 +58,11 @@ _KNOWN = (
 )
 _ARTICLE = """
     INSERT INTO articles (id, story, place, source, outlet, title, url, first_seen, authors, language, standfirst, lead,
-        flags, reason, page, text)
+        image, flags, reason, page{})
     VALUES (:id, :id, 0, 'post', 'Varnholm Post', :title, 'https://post.example/' || :id, '2026-01-01T06:00:00Z', '[]',
-        'en', '', :lead, '[]', '', 'unwanted', '')
+        'en', '', :lead, '{{"url": "https://post.example/crane' || :size || '.jpg"}}', '[]', '', 'unwanted'{})
 """
+_TEXT = (", text", ", ''")
 _ENTRY = """
     INSERT INTO entries (id, source, article, key, link, title, fingerprint, words, first_seen, last_seen)
     VALUES (:id, 'post', :id, :key, '', '', '', '', '2026-01-01T06:00:00Z', '2026-01-01T06:00:00Z')

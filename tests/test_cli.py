@@ -153,10 +153,33 @@ def test_stories_keep_their_json_shape(blog):
     article = story["articles"][0]
     assert {
         "id", "source", "outlet", "title", "url", "authors", "published", "modified", "language", "lead", "standfirst",
-        "quotation", "image", "flags", "reason",
+        "quotation", "image", "media", "licence", "flags", "reason", "rungs",
     } <= set(article)  # fmt: skip
+    assert (article["media"], article["licence"]) == (None, "")
+    assert article["rungs"]["headline"] == "feed"
     assert article["quotation"] in " ".join(article["lead"])
     assert isinstance(story["id"], str)
+
+
+def test_what_may_be_heard_and_freely_used_is_told(blog):
+    """From the feed to the list, the JSON and the draft."""
+    said = (
+        "<enclosure url='https://radio-isel.example/31.mp3' type='audio/mpeg' length='1'/><itunes:duration "
+        "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>4:30</itunes:duration><c:license xmlns:c="
+        "'http://backend.userland.com/creativeCommonsRssModule'>http://creativecommons.org/licenses/by/4.0/deed.de"
+        "</c:license></item>"
+    )
+    blog("refresh", "--replay", blog.archive(radio_isel=feed("radio-isel", "Cranes").replace("</item>", said)), code=1)
+    assert "with audio, 4 min · CC BY 4.0" in blog("stories").stdout
+    [story] = blog.records("stories", "--json")
+    [article] = story["articles"]
+    assert article["media"] == {"url": "https://radio-isel.example/31.mp3", "kind": "audio", "duration": 270}
+    assert article["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert (article["rungs"]["media"], article["rungs"]["lead"]) == ("feed", "feed-summary")
+    blog("pick", story["id"])
+    blog("draft")
+    markdown = (blog.folder / "data/drafts/2026-01-01.md").read_text()
+    assert "1 January · [with audio, 4 min](https://radio-isel.example/31.mp3)" in markdown
 
 
 def test_verdicts_can_be_undone(blog):

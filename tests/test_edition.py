@@ -20,7 +20,7 @@ from curator.config import Config
 from curator.edition import TRIES, Drafted, fields
 from curator.edition.lock import draft_lock
 from curator.errors import BusyError, FetchError, RenderError, StoreError, UsageError
-from curator.model import Entry, Excerpt, FetchSettings, Image, Listing, Rights, Source, Story, Visit
+from curator.model import Entry, Excerpt, FetchSettings, Image, Listing, Media, Rights, Source, Story, Visit
 from curator.store import Store, open_store
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
@@ -121,7 +121,8 @@ def drafted_once(morning: Morning) -> Morning:
     crane = Image(url="https://post.example/crane.jpg", alt="A crane", caption="Pier 9.", credit="Varnholm Post")
     morning.pick("post", "Cranes move", "The cranes moved at six. Nobody danced.", image=crane, authors=("Mara Lind",))
     morning.pick("post", "Trains return", "The sleeper leaves at 21:40.")
-    morning.pick("isel", "Names printed", "Two couples waited four years.", "The ruling has nine pages.")
+    sound = Media(url="https://isel.example/31.mp3", kind="audio", duration=270)
+    morning.pick("isel", "Names printed", "Two couples waited four years.", "The ruling has nine pages.", media=sound)
     morning.draft()
     return morning
 
@@ -257,6 +258,12 @@ EDITS = {
     "section": ("## World", "## Abroad", "<h2>Abroad</h2>"),
     "below a heading": ("## Law\n", "## Law\n\nOne court.\n", "<p>One court.</p>"),
     "a byline taken away": ("By Mara Lind · 22 November\n\n", "", "<h3>"),
+    "media taken away": (" · [with audio, 4 min](https://isel.example/31.mp3)", "", "<h3>"),
+    "a comment below media": (
+        "31.mp3)\n",
+        "31.mp3)\n\nI *listened*.\n",
+        'href="https://isel.example/31.mp3">with audio, 4 min</a>',
+    ),
     "a quotation taken away": (f"> The sleeper leaves at 21:40. {MORE}", "My own words.\n", "<p>My own words.</p>"),
     "credit": ("– [Radio Isel](", "via [Radio Isel](", "via <a"),
     "free words": ("### [Names printed]", "### [Names *printed*]", "Names <em>printed</em>"),
@@ -312,6 +319,36 @@ def test_an_edit_taken_back_is_forgotten(three: Morning, name: str) -> None:
     three.path(".md").write_text(before[0])
     three.draft()
     assert (three.md, three.html) == before
+
+
+def test_media_found_later_come_into_a_block_beside_what_the_blogger_wrote(three: Morning) -> None:
+    """And in a block that became the blogger's own, the byline of the HTML draft stays one."""
+    three.edit(".md", f"21:40. {MORE}", f"21:40. {MORE}\nI took *one*.\n")
+    three.draft()
+    [story] = [story for story in three.store.stories("all", None, None) if story.headline == "Trains return"]
+    [article] = story.articles
+    film = Media(url="https://post.example/embed/7?utm_source=feed", kind="video")
+    said = Excerpt(headline=article.title, text=article.text, lead=article.lead, language="en", media=film)
+    three.store.add_page(article.id, said, "", three.now)
+    three.draft()
+    assert "22 November · [with video](https://post.example/embed/7)\n" in three.md
+    assert "I took *one*." in three.md
+    three.edit(".md", "[Names printed]", "[Names *printed*]")
+    three.draft()
+    assert (
+        '<p class="byline">22 November · <a href="https://isel.example/31.mp3">with audio, 4 min</a></p>' in three.html
+    )
+
+
+def test_a_block_of_nothing_but_media_has_its_byline(morning: Morning) -> None:
+    sound = Media(url="https://isel.example/31.mp3", kind="audio")
+    story = morning.pick("isel", "An hour of rain", published=None, media=sound)
+    morning.draft()
+    [written] = [item.written["2026-11-22.md"] for item in morning.store.roundup(DAY).items if item.story == story]
+    assert fields.parts(written)["byline"] == "[with audio](https://isel.example/31.mp3)"
+    morning.edit(".md", "[An hour of rain]", "[An *hour* of rain]")
+    morning.draft()
+    assert '<p class="byline"><a href="https://isel.example/31.mp3">with audio</a></p>' in morning.html
 
 
 def test_new_picks_come_to_the_end_of_their_section(three: Morning) -> None:
@@ -971,3 +1008,5 @@ def test_the_grammar_of_a_block_is_that_of_the_template(three: Morning) -> None:
         assert parts["headline"] in {"Cranes move", "Trains return", "Names printed"}
         assert parts["more"].startswith("[… Read more](https://")
         assert parts["quotation"]
+        is_heard = parts["headline"] == "Names printed"
+        assert parts["byline"].endswith(" · [with audio, 4 min](https://isel.example/31.mp3)") == is_heard

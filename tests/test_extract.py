@@ -1,6 +1,7 @@
 """What an article's page, and what its feed, yields; the cases in ``cases/pages`` carry their own expectations."""
 
 import ast
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +12,19 @@ from hypothesis import strategies as st
 
 from curator.errors import ParseError
 from curator.extract import from_feed, from_page, wed
+from curator.extract.bounds import bounded
 from curator.extract.bylines import organisations, persons
 from curator.extract.captions import bare_credit
 from curator.extract.dates import said, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
+from curator.extract.media import seconds
+from curator.extract.offers import is_offer
 from curator.extract.pictures import alt_text, is_picture, same_picture
 from curator.extract.titles import headline
-from curator.model import Entry, Excerpt, Image, Listing, Page, Source
+from curator.model import Enclosure, Entry, Excerpt, Image, Listing, Media, Page, Source
+from curator.text.clean import count_words
 from curator.text.markup import first_image, paragraphs
+from curator.urls.licences import licence_address, licence_name
 from tests.clockwork import growth
 
 PAGES = sorted((Path(__file__).parent / "cases" / "pages").glob("*.html"))
@@ -61,7 +67,7 @@ def told(excerpt: Excerpt, name: str, wanted: object) -> object:
         return value.split("\n\n")
     if name == "flags":
         return sorted(value)
-    if isinstance(value, Image) and isinstance(wanted, dict):
+    if isinstance(value, Image | Media) and isinstance(wanted, dict):
         return {key: getattr(value, key) for key in wanted}
     if name == "rungs" and isinstance(wanted, dict):
         return {key: value.get(key) for key in wanted}
@@ -70,6 +76,10 @@ def told(excerpt: Excerpt, name: str, wanted: object) -> object:
 
 P1 = "The council of Varnholm voted on Friday to rebuild the old bridge over the Isel, eleven years after the flood."
 P2 = "Work is to begin in spring and to take two years, the mayor told reporters after a session of nine hours."
+
+
+_FILMS = ", ".join(f'{{"@type": "VideoObject", "name": "{n}", "url": ["/a", "/b", "/c"]}}' for n in range(20))
+_FILM_NODES = f'<script type="application/ld+json">[{_FILMS}]</script>'
 
 
 class TestDocuments:
@@ -82,7 +92,10 @@ class TestDocuments:
             ("image/png", b"\x89PNG", "image/png"),
             ("text/html", b"", "empty page"),
             ("text/html", b"  \n ", "empty page"),
-            ("text/html", b"%PDF-1.7 \x00\x01", "no article"),
+            ("text/html", b"%PDF-1.7 \x00\x01", "a PDF document"),
+            ("text/html", b"PK\3\4 word/document.xml", "a ZIP archive"),
+            ("text/html", b"\0\0\0 ftypmp42", "a video"),
+            ("text/html", b"<html><head><title></title></head></html>", "no article"),
         ],
     )
     def test_what_is_no_page_is_named(self, media_type: str, body: bytes, reason: str) -> None:
@@ -148,6 +161,21 @@ class TestDocuments:
         else:
             assert from_page(page_of(body, charset=declared), source_of()).headline == word
 
+    def test_a_text_may_begin_with_the_letters_of_a_signature(self) -> None:
+        assert from_page(page_of(f"BM is no bitmap here. {P1}"), source_of()).lead
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+    def test_what_was_encoded_twice_is_read_once(self, encoding: str) -> None:
+        words = "“Isel’s grey gulls” – a ferry’s café"
+        body = f"<h1>{words}</h1><p>{P1}</p>".encode().decode(encoding, "surrogateescape")
+        body = re.sub("[\udc80-\udcff]", lambda byte: chr(ord(byte[0]) - 0xDC00), body).encode()
+        assert from_page(page_of(body), source_of()).headline == words
+
+    def test_only_what_was_encoded_twice_is_read_back(self) -> None:
+        twice = "Isel’s gulls".encode().decode("latin-1")
+        body = f"<h1>{twice} – мост, Ângela, cafÃ©</h1><p>{P1}</p>".encode()
+        assert from_page(page_of(body), source_of()).headline == "Isel’s gulls – мост, Ângela, cafÃ©"
+
     def test_deep_nesting_and_great_size_are_read(self) -> None:
         deep = from_page(page_of("<div>" * 1_000 + f"<h1>Deep</h1><p>{P1}</p><p>{P2}</p>"), source_of())
         great = from_page(page_of(f"<h1>Great</h1><p>{P1}</p><p>{P2}</p>" * 5_000), source_of())
@@ -163,6 +191,8 @@ class TestDocuments:
             ("<h1>Signed</h1>", "<p class=author><span>Ilka</span></p>"),
             ("<h1>Signed</h1>", "<ul class=authors><li><a href='/author/lund'>Ilka Lund</a></li></ul>"),
             ("<h1>Dated</h1>", "<div><time datetime=none>20 or 21 in November</time></div>"),
+            ("<h1>Filmed</h1>", "<div><video class=x><source><iframe src='/embed/x'></iframe>"),
+            (f"<h1>Told</h1><p>{P1}</p>", _FILM_NODES),
         ],
     )
     def test_a_page_of_four_times_the_size_takes_no_more_than_its_share(self, html: str, more: str) -> None:
@@ -186,6 +216,39 @@ class TestDocuments:
     def test_odd_json_ld_is_passed_over(self, script: str) -> None:
         html = f"<script type='application/ld+json'>{script}</script><h1>Bridge</h1><p>{P1}</p><p>{P2}</p>"
         assert from_page(page_of(html), source_of()).lead == (P1, P2)
+
+
+class TestOffers:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Read more: The flood, hour by hour",
+            "Sign up for our newsletter.",
+            "Subscribe now and never miss a ferry.",
+            "Our newsletter brings all the best tales of the valley right to your inbox.",
+            "Abonnieren Sie unseren Newsletter und lesen Sie jeden Morgen vom Fluss.",
+            "Loading…",
+            "Support our work",
+            "Mit Material von dpa und AFP",
+            "When you buy through our links, we may earn an affiliate commission.",
+        ],
+    )
+    def test_offers_are_known(self, text: str) -> None:
+        assert is_offer(text, count_words(text), 0.0)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Loading the last ferry took four hours on Friday, and the harbour master said that it would not sail.",
+            "To receive the prize the boatmen had to row across the river at night, without a lamp and without a song.",
+            "Donated blankets reached the flooded houses on the island before the army did, a nurse told reporters.",
+            "Avec la décision de vendredi, Varnholm retrouve son pont sur l’Isel, onze ans après la crue.",
+            "The newsletter of the boatmen has four thousand subscribers, and tells the height of the river daily.",
+            "Listen to the boatmen and you hear of nothing but the bridge, said the mayor after nine hours.",
+        ],
+    )
+    def test_sentences_of_an_article_are_none(self, text: str) -> None:
+        assert not is_offer(text, count_words(text), 0.0)
 
 
 class TestHeadlines:
@@ -600,6 +663,127 @@ class TestFeeds:
     )
     def test_the_quick_way_finds_the_picture_that_the_tree_finds(self, markup: str) -> None:
         assert feed_image(markup, URL) == first_image(markup, URL)
+
+
+class TestMedia:
+    @pytest.mark.parametrize(
+        ("text", "wanted"),
+        [
+            ("PT4M30S", 270), ("pt1h2m3s", 3723), ("P0Y0M0DT0H2M33S", 153), ("T13M26S", 806), ("P5M9.49S", 309),
+            ("PT1M29.58S", 90), ("P1DT0S", 86_400), ("4:30", 270), ("1:02:03", 3723), ("270", 270), ("270.4", 270),
+            ("", None), ("PT0S", None), ("P2D", None), ("P1Y", None), ("99999999", None), ("PT1.2.3S", None),
+            ("four minutes", None), ("P" * 10_000, None),
+        ],
+    )  # fmt: skip
+    def test_a_duration_is_whole_seconds_within_a_day(self, text: str, wanted: int | None) -> None:
+        assert seconds(text) == wanted
+
+    @pytest.mark.parametrize(
+        ("enclosures", "wanted"),
+        [
+            (
+                (
+                    Enclosure(url="https://isel.example/cover.jpg", media_type="image/jpeg"),
+                    Enclosure(url="https://isel.example/31", media_type="audio/mpeg", duration=270.0),
+                ),
+                Media(url="https://isel.example/31", kind="audio", duration=270),
+            ),
+            (
+                (Enclosure(url="https://isel.example/31.mp3?x=1"),),
+                Media(url="https://isel.example/31.mp3?x=1", kind="audio"),
+            ),
+            (
+                (Enclosure(url="https://isel.example/7", media_type="video"),),
+                Media(url="https://isel.example/7", kind="video"),
+            ),
+            ((Enclosure(url="https://isel.example/7.mp3", media_type="application/pdf"),), None),
+            ((Enclosure(url="https://isel.example/old.swf", media_type="video/x-flash"),), None),
+            ((), None),
+        ],
+    )
+    def test_a_feed_attaches_its_first_audio_or_video(
+        self, enclosures: tuple[Enclosure, ...], wanted: Media | None
+    ) -> None:
+        excerpt = from_feed(Entry(title="The vote", enclosures=enclosures), Listing(), source_of())
+        assert excerpt.media == wanted
+        assert excerpt.rungs == {"headline": "feed"} | ({"media": "feed"} if wanted else {})
+
+    def test_a_page_without_media_takes_the_feed_s(self) -> None:
+        media = Media(url="https://isel.example/31.mp3", kind="audio", duration=270)
+        one = wed(Excerpt(text=P1 * 3, lead=(P1 * 3,)), Excerpt(media=media, rungs={"media": "feed"}))
+        assert (one.media, one.rungs["media"]) == (media, "feed")
+
+
+class TestLicences:
+    @pytest.mark.parametrize(
+        ("url", "address", "name"),
+        [
+            ("http://creativecommons.org/licenses/by-sa/4.0/", "by-sa/4.0/", "CC BY-SA 4.0"),
+            ("https://creativecommons.org/licenses/by/4.0/deed.zh-hans", "by/4.0/", "CC BY 4.0"),
+            ("https://www.creativecommons.org/licenses/BY-NC-ND/4.0?ref=x#y", "by-nc-nd/4.0/", "CC BY-NC-ND 4.0"),
+            ("https://creativecommons.org/licenses/by-nc/3.0/us/deed.en_US", "by-nc/3.0/us/", "CC BY-NC 3.0 US"),
+            ("https://creativecommons.org/licenses/by/2.5/scotland/", "by/2.5/scotland/", "CC BY 2.5 Scotland"),
+            ("https://creativecommons.org/licenses/by/4.0/legalcode.de", "by/4.0/", "CC BY 4.0"),
+            ("http://creativecommons.org/publicdomain/zero/1.0/deed.de", "zero/1.0/", "CC0 1.0"),
+            ("https://creativecommons.org/publicdomain/mark/1.0", "mark/1.0/", "Public Domain Mark 1.0"),
+        ],
+    )
+    def test_one_licence_has_one_address_and_a_name(self, url: str, address: str, name: str) -> None:
+        folder = "publicdomain" if "publicdomain" in url else "licenses"
+        assert licence_address(url) == f"https://creativecommons.org/{folder}/{address}"
+        assert licence_name(url) == name
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://varnholm-post.example/terms", "http://creativecommons.org/licenses/evil/4.0/",
+            "http://creativecommons.org/publicdomain/by/4.0/", "http://creativecommons.org/licenses/", "",
+            "https://creativecommons.org.example/licenses/by/4.0/",
+        ],
+    )  # fmt: skip
+    def test_what_is_no_known_licence_stays_and_has_no_name(self, url: str) -> None:
+        assert (licence_address(url), licence_name(url)) == (url, "")
+
+    @settings(max_examples=200, deadline=None)
+    @given(
+        st.lists(
+            st.sampled_from([*"/.?#-_", "by", "sa", "nc", "4.0", "deed", "de", "us", "legalcode", "zero"]), max_size=9
+        )
+    )
+    def test_an_address_in_its_one_form_stays(self, parts: list[str]) -> None:
+        url = licence_address("http://creativecommons.org/licenses/by/" + "".join(parts))
+        assert licence_address(url) == url
+
+    @pytest.mark.parametrize(
+        ("notice", "licence"),
+        [
+            ("Varnholm Post 2026, CC BY-SA 4.0", "licenses/by-sa/4.0/"),
+            ("Creative Commons BY-NC-ND 3.0", "licenses/by-nc-nd/3.0/"),
+            ("CC0 1.0", "publicdomain/zero/1.0/"),
+            ("See https://creativecommons.org/licenses/by/3.0/de/deed.de.", "licenses/by/3.0/de/"),
+            ("Words CC BY 4.0, pictures CC BY-NC 4.0", ""),
+            ("All rights reserved", ""),
+            ("C.C. Byron 4.0", ""),
+        ],
+    )
+    def test_a_notice_of_rights_names_one_licence_or_none(self, notice: str, licence: str) -> None:
+        wanted = licence and f"https://creativecommons.org/{licence}"
+        assert from_feed(Entry(title="x", rights=notice), Listing(), source_of()).licence == wanted
+        assert from_feed(Entry(title="x"), Listing(rights=notice), source_of()).licence == wanted
+
+    def test_the_channel_s_licence_is_each_entry_s_but_for_its_own(self) -> None:
+        listing = Listing(licence="http://creativecommons.org/licenses/by/4.0/")
+        own = Entry(title="x", licence="http://creativecommons.org/licenses/by-nd/4.0/deed.fr")
+        assert (
+            from_feed(Entry(title="x"), listing, source_of()).licence == "https://creativecommons.org/licenses/by/4.0/"
+        )
+        assert from_feed(own, listing, source_of()).licence == "https://creativecommons.org/licenses/by-nd/4.0/"
+
+    def test_an_address_beyond_all_bounds_is_none(self) -> None:
+        long = f"https://isel.example/{'x' * 5_000}"
+        said = bounded(Excerpt(headline="x", licence=long, media=Media(url=long, kind="audio")))
+        assert (said.licence, said.media) == ("", None)
+        assert bounded(Excerpt(licence="javascript:alert(1)")).licence == ""
 
 
 class TestWedding:

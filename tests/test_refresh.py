@@ -63,6 +63,43 @@ def test_where_the_page_cannot_be_had_the_feed_text_serves_and_the_article_says_
     assert web.urls.count(PAGE_URL) == 1, "a final answer is not asked for again"
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty page"),
+        (b"%PDF-1.7 Work is to begin in spring, said the mayor of Varnholm on Friday. endobj", "a PDF document"),
+        (b"<html><head><title></title></head></html>", "no article"),
+        (b"<h1>Cranes turn again</h1>", "shows less"),
+        (b"<title>Log in</title><h1>Log in</h1><form><input type=password></form>", "login"),
+        (b"<div>" * 300 + b"<h1>Cranes turn again</h1>" + b"<p>Short.</p>", "shows less"),
+        (article() + b" " * 5_000_000, "more than 4 MiB"),
+    ],
+)
+def test_a_page_that_says_nothing_leaves_the_feed_s_text_and_a_reason(newsroom, body, words):
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (200, HTML, body)})
+    newsroom.refresh(web)
+    [stored] = newsroom.stories()[0].articles
+    assert stored.lead == ("The cranes turn again.",)
+    assert "feed-text-only" in stored.flags
+    assert words in stored.reason
+
+
+@pytest.mark.parametrize("body", [b"<div>" * 300 + article(), article() + b" " * 4_000_000])
+def test_a_deep_or_a_great_page_is_read(newsroom, body):
+    web = Web({FEED_URL: (200, RSS, feed(item())), PAGE_URL: (200, HTML, body)})
+    newsroom.refresh(web)
+    [stored] = newsroom.stories()[0].articles
+    assert (stored.lead, stored.reason) == ((LEAD, MORE), "")
+
+
+def test_an_article_without_any_words_says_why(newsroom):
+    web = Web({FEED_URL: (200, RSS, feed(item(text=""))), PAGE_URL: (200, HTML, b"<h1>Cranes turn again</h1>")})
+    newsroom.refresh(web)
+    [stored] = newsroom.stories()[0].articles
+    assert stored.lead == ()
+    assert "shows a headline and no paragraphs" in stored.reason
+
+
 def test_robots_txt_keeps_us_from_the_page_but_not_from_the_feed(newsroom):
     robots = (200, {"content-type": "text/plain"}, b"User-agent: *\nDisallow: /\n")
     web = Web(

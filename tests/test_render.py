@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from curator.errors import RenderError
-from curator.model import Credit, Image, Item, Roundup, Section
+from curator.model import Credit, Image, Item, Media, Roundup, Section
 from curator.render import file_name, render
 from curator.render.markdown import address, escape, escape_line, raw, words_to_html
 
@@ -473,3 +473,48 @@ def test_a_quotation_of_another_article_than_the_headlines_leads_to_that() -> No
     assert "](https://varnholm-post.example/strike)" in text
     page = render(Roundup(day=DAY, title="T", sections=(Section(title="", items=(other,)),)), "daily.html", LONDON)
     assert html.fromstring(page).xpath("//blockquote/@cite | //a[@class='more']/@href") == [other.quoted_url] * 2
+
+
+# --- what may be heard or watched ----------------------------------------------------------------------------------
+
+SOUND = Media(url="https://radio-isel.example/player/31?a=1&b=(2", kind="audio", duration=270)
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({}, "By Mara Lind and Tomas Reck · 21 November · [with audio, 4 min]"),
+        ({"authors": ()}, "21 November · [with audio, 4 min]"),
+        ({"authors": (), "published": None}, "[with audio, 4 min]"),
+    ],
+)
+def test_media_end_the_byline_linked_to_where_they_play(changes: dict[str, object], line: str) -> None:
+    one = item(media=SOUND, **changes)
+    assert f"\n\n{line}(https://radio-isel.example/player/31?a=1&b=%282)\n\n" in markdown(one)
+    [byline] = page(one).find_class("byline")
+    assert byline.text_content() == line.replace("[", "").replace("]", "")
+    [link] = byline.iter("a")
+    assert (link.get("href"), link.get("class")) == (SOUND.url, "u-audio")
+
+
+@pytest.mark.parametrize(
+    ("kind", "duration", "words"),
+    [
+        ("audio", None, "with audio"),
+        ("video", 22, "with video, 1 min"),
+        ("video", 89, "with video, 1 min"),
+        ("video", 3_570, "with video, 1 h"),
+        ("audio", 4_330, "with audio, 1 h 12 min"),
+        ("audio", 86_400, "with audio, 24 h"),
+    ],
+)
+def test_a_length_is_told_in_minutes(kind: str, duration: int | None, words: str) -> None:
+    told = Media(url="https://radio-isel.example/31", kind=kind, duration=duration)  # type: ignore[arg-type]
+    assert f" · [{words}](https://radio-isel.example/31)\n" in markdown(item(media=told))
+
+
+@given(path=PATHS)
+def test_no_address_of_media_breaks_the_byline(path: str) -> None:
+    url = "https://radio-isel.example/" + path
+    byline = list(inlines(COMMONMARK.parse(markdown(item(media=Media(url=url, kind="video"))))))[3]
+    assert link_texts(byline) == [("with video", normal(address(url).replace("&amp;", "&")))]

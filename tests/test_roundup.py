@@ -237,6 +237,25 @@ def test_a_picture_without_alt_text_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "noted"),
+    [
+        ("X-Amz-Expires=3600&X-Amz-Signature=ab12", True),
+        ("Expires=1795194000&Signature=ab&Key-Pair-Id=K1", True),
+        ("se=2026-11-23&sig=ab12", True),
+        ("hdnea=exp=1795194000~hmac=ab", True),
+        ("w=1200&token=ab12", False),
+        ("expires=never", False),
+        ("", False),
+    ],
+)
+def test_a_picture_whose_address_ends_with_a_day_is_noted(query: str, *, noted: bool) -> None:
+    """B30: spacecowboy and others show a broken picture, weeks after the post went out."""
+    drafted = story("1", article(image=replace(PICTURE, url=f"https://a.example/i/cranes.jpg?{query}")))
+    assert any("signed and ends with a day" in note for note in composed(drafted).notes) is noted
+    assert not composed(drafted, image="copy").notes
+
+
+@pytest.mark.parametrize(
     ("edits", "expected"),
     [
         ({"image": ""}, None),

@@ -67,7 +67,7 @@ def test_opening_an_up_to_date_database_needs_no_sqlite_utils(tmp_path):
     assert process.communicate(timeout=60)[0].strip() == "False"
 
 
-@pytest.mark.parametrize("version", [0, 1])
+@pytest.mark.parametrize("version", [0, 1, 2])
 def test_processes_may_make_or_migrate_the_database_at_once(tmp_path, version):
     """S04: sqlite-utils' migrations are not safe against each other; the lock makes them so."""
     if version:
@@ -94,15 +94,16 @@ def test_processes_may_make_or_migrate_the_database_at_once(tmp_path, version):
         assert len(articles(store)) == (26 if version else 6)
 
 
-def test_an_old_database_is_kept_before_it_is_migrated(tmp_path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_old_database_is_kept_before_it_is_migrated(tmp_path, version):
     """S04: beside it, under a name that says what it is."""
-    path = old_database(tmp_path / "curator.db", 1)
+    path = old_database(tmp_path / "curator.db", version)
     before = contents(path)
     with database(tmp_path) as store:
         assert len(articles(store)) == 20
         assert poll(store, entry(77)).new == 1
-    kept = tmp_path / "curator.db.version-1-before-migration"
-    assert (version_of(path), version_of(kept), contents(kept)) == (VERSION, 1, before)
+    kept = tmp_path / f"curator.db.version-{version}-before-migration"
+    assert (version_of(path), version_of(kept), contents(kept)) == (VERSION, version, before)
     database(tmp_path).close()
     assert contents(kept) == before, "an up-to-date database is not kept again"
 

@@ -12,6 +12,7 @@ from curator.extract.bounds import bounded, bounded_listing
 from curator.model import Entry, Excerpt, Listing, Page, Source
 from curator.resolve import resolve
 from curator.text.clean import count_words
+from curator.urls import display
 
 LEAD_WORDS = 40
 """Feed text below this is shorter than a lead: two first paragraphs of news have 40 to 120 words."""
@@ -37,6 +38,13 @@ def _with_excerpt(entry: Entry, listing: Listing, source: Source, known: Collect
 def read_page(page: Page, source: Source, feed: Excerpt) -> Excerpt:
     """Return the excerpt of an article's page, its gaps filled with what the feed said; ParseError if it is none."""
     return bounded(extract.wed(extract.from_page(page, source), feed))
+
+
+def shortfall(excerpt: Excerpt, url: str) -> str:
+    """Return why an article has fewer words than its page should give, in words; empty where it has them."""
+    if "feed-text-only" in excerpt.flags:
+        return f"{display(url)} shows less of the article than the feed, whose text stands here"
+    return "" if excerpt.lead else f"{display(url)} shows a headline and no paragraphs, and the feed has none"
 
 
 def wants_page(feed: Excerpt, source: Source) -> bool:

@@ -16,6 +16,7 @@ from curator.model import (
     Image,
     Item,
     ItemRecord,
+    Media,
     Rights,
     Roundup,
     RoundupRecord,
@@ -26,6 +27,7 @@ from curator.model import (
 from curator.text.calendar import with_weekday
 from curator.text.clean import count_words, fold, words
 from curator.text.sentences import cut
+from curator.urls.signed import expires
 
 CUT = "[…]"
 REST = "More"
@@ -156,10 +158,11 @@ class _Composer:
             published=said.published,
             language=article.language or said.language,
             image=_picture(article, source.rights, edits),
+            media=_playable(said.media),
             comment=edits.get("comment", ""),
         )
         item, notes = judged(item, said, self.sources[said.source]) if "quotation" in edits else (item, [])
-        return item, [*notes, *_picture_notes(item)]
+        return item, [*notes, *_picture_notes(item, source.rights)]
 
 
 def _credits(story: Story) -> tuple[Credit, ...]:
@@ -176,6 +179,11 @@ def _barred(style: str) -> str:
 
 def _followed(url: str) -> str:
     return urls.untracked(url) if urls.is_web(url) else ""
+
+
+def _playable(media: Media | None) -> Media | None:
+    url = _followed(media.url) if media else ""
+    return replace(media, url=url) if media and url else None
 
 
 def _without_outlet(headline: str, outlets: tuple[str, ...]) -> str:
@@ -252,9 +260,14 @@ def _listed(odd: tuple[str, ...]) -> str:
     return f"{', '.join(shown)}{rest} {'stands' if len(odd) == 1 else 'stand'}"
 
 
-def _picture_notes(item: Item) -> Iterable[str]:
+def _picture_notes(item: Item, rights: Rights) -> Iterable[str]:
     if item.image and not item.image.alt:
         yield f"the picture of “{item.headline}” has no alt text; write it between the brackets of ![]"
+    if item.image and rights.image != "copy" and expires(item.image.url):
+        yield (
+            f"the address of the picture of “{item.headline}” is signed and ends with a day;"
+            " let it be copied (rights: {image: copy}) or take another"
+        )
 
 
 def _sections(items: list[Item], titles: list[str], edits: Mapping[str, str]) -> tuple[Section, ...]:

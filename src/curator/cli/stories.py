@@ -115,10 +115,15 @@ def _show(settings: Settings, found: "Sequence[Story]", *, as_json: bool) -> Non
 
 
 def _print_story(settings: Settings, story: "Story") -> None:
+    from curator.text.lengths import with_media
+    from curator.urls.licences import licence_name
+
     first = story.articles[0]
     seen = first.first_seen.astimezone(settings.config.timezone)
     flags = sorted({flag.replace("-", " ") for article in story.articles for flag in article.flags})
     about = [story.section, f"{seen:%d %b %H:%M}".lstrip("0"), *flags]
+    about += dict.fromkeys(with_media(article.media) for article in story.articles if article.media)
+    about += dict.fromkeys(licence_name(article.licence) for article in story.articles)
     if story.status != "new":
         about.append(story.status)
     click.echo(f"{story.id:>5}  {click.style(story.headline, bold=True)} ({', '.join(story.outlets)})")
@@ -143,7 +148,7 @@ def _story_record(settings: Settings, story: "Story") -> dict[str, object]:
 def _article_record(settings: Settings, article: "Article") -> dict[str, object]:
     from curator.roundup import quote
 
-    image = article.image
+    image, media = article.image, article.media
     return {
         "id": article.id,
         "source": article.source,
@@ -160,8 +165,11 @@ def _article_record(settings: Settings, article: "Article") -> dict[str, object]
         "standfirst": article.standfirst,
         "quotation": "\n\n".join(quote(article, settings.rights(article.source))),
         "image": image and {"url": image.url, "alt": image.alt, "caption": image.caption, "credit": image.credit},
+        "media": media and {"url": media.url, "kind": media.kind, "duration": media.duration},
+        "licence": article.licence,
         "flags": sorted(article.flags),
         "reason": article.reason,
+        "rungs": article.rungs,
     }
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from curator.render.markdown import escape_heading, to_text
 
 _WORDS = r"(?:\\[^\n]|[^\\\[\]\n])*"
+_MEDIA = r"\[with\ (?:audio|video)[^]\n]*\]\([^\n]+\)"
 _BLOCK = re.compile(
     rf"""\#\#\#\ \[(?P<headline>{_WORDS})\](?P<tail>\([^\n]+)
-    (?:\n\n(?P<byline>By\ [^\n]+|\d\d?\ [A-Z]\w+(?:\ \d{{4}})?)(?=\n|$))?
+    (?:\n\n(?P<byline>(?:By\ [^\n]+|\d\d?\ [A-Z]\w+(?:\ \d{{4}})?)(?:\ ·\ {_MEDIA})?|{_MEDIA})(?=\n|$))?
     (?:\n\n!\[(?P<alt>{_WORDS})\]\((?P<image>[^\n]+)\)(?=\n|$)
        (?:\n\n\*(?P<caption>(?:\\[^\n]|[^\\*\n])+)\*(?=\n|$))?)?
     (?:\n\n(?P<quotation>>\ [^\n]+(?:\n>[^\n]*)*))?

@@ -39,6 +39,8 @@ class Body:
     runs: tuple[Run, ...]
     make: tuple[str, str]
     container: etree._Element | None
+    start: int = -1
+    """The place of the headline, -1 where none is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def find_body(runs: Sequence[Run], headline: Run | None) -> Body:
     candidates = [run for run in runs if is_candidate(run)]
     pardoned = _pardoned(candidates)
     good = [run for run in candidates if all(mark in pardoned for mark in run.marks)]
+    good = good or [run for run in candidates if all(mark.soft or mark in pardoned for mark in run.marks)]
     if not good:
         return NOTHING
     start = headline.place if headline else -1
@@ -95,7 +98,7 @@ def find_body(runs: Sequence[Run], headline: Run | None) -> Body:
     late = [run for run in within if run.place > start]
     beside = _Beside(frozenset(run.parent_make for run in inside), Counter(run.parent for run in within))
     chosen = [run for run in (late or within) if _belongs(run, best, main, beside)]
-    return Body(runs=tuple(chosen), make=main, container=scope)
+    return Body(runs=tuple(chosen), make=main, container=scope, start=start)
 
 
 def is_candidate(run: Run) -> bool:

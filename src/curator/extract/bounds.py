@@ -22,6 +22,8 @@ CAPTION = 2_000
 """Of a picture's alternative text, caption and title."""
 NAME = 200
 """Of an author, a category, a picture's credit, a feed's title."""
+LICENCE = 500
+"""Of a licence's address; the longest real one has a tenth of it."""
 ID = 8_192
 MOST_AUTHORS = 50
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::443)?(?:/[A-Za-z0-9\-._~!$&'()*+,;=:@/?%#]{0,2000})?\Z")
@@ -33,6 +35,7 @@ def bounded_listing(listing: Listing) -> Listing:
         listing,
         title=cut(clean(listing.title), NAME),
         rights=cut(clean(listing.rights), CAPTION),
+        licence=_licence(listing.licence),
         entries=tuple(map(bounded_entry, listing.entries)),
     )
 
@@ -53,6 +56,7 @@ def bounded_entry(entry: Entry) -> Entry:
         enclosures=entry.enclosures[:MOST_MEDIA],
         origin=cut(clean(entry.origin), NAME),
         rights=cut(clean(entry.rights), CAPTION),
+        licence=_licence(entry.licence),
         excerpt=excerpt,
     )
 
@@ -67,6 +71,7 @@ def _is_sound(entry: Entry) -> bool:
         and f"{entry.id}{entry.title}{entry.origin}{entry.rights}".isprintable()
         and len(entry.origin) + len(entry.rights) <= NAME
         and (not entry.url or _PLAIN_ADDRESS.match(entry.url) is not None)
+        and len(entry.licence) <= LICENCE
         and all(len(name) <= NAME and name.isprintable() for name in (*entry.authors, *entry.categories))
         and all(_image(image) is image for image in entry.images)
     )
@@ -88,6 +93,8 @@ def bounded(excerpt: Excerpt) -> Excerpt:
         standfirst=standfirst,
         authors=_names(excerpt.authors, MOST_AUTHORS),
         image=None if excerpt.image is None else _image(excerpt.image),
+        media=excerpt.media if excerpt.media and is_web(excerpt.media.url) else None,
+        licence=_licence(excerpt.licence),
         flags=excerpt.flags | {"cut"} if is_cut else excerpt.flags,
     )
 
@@ -100,6 +107,8 @@ def _is_short(excerpt: Excerpt) -> bool:
         and len(excerpt.authors) <= MOST_AUTHORS
         and all(len(name) <= NAME for name in excerpt.authors)
         and (excerpt.image is None or _image(excerpt.image) is excerpt.image)
+        and (excerpt.media is None or is_web(excerpt.media.url))
+        and (not excerpt.licence or _licence(excerpt.licence) == excerpt.licence)
     )
 
 
@@ -136,6 +145,10 @@ def _names(names: tuple[str, ...], most: int) -> tuple[str, ...]:
     if all(len(name) <= NAME and name.isprintable() for name in names):
         return names[:most]
     return tuple(name for name in map(clean, names) if name and len(name) <= NAME)[:most]
+
+
+def _licence(url: str) -> str:
+    return url if len(url) <= LICENCE and is_web(url) else ""
 
 
 def _image(image: Image) -> Image:

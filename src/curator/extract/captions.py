@@ -43,7 +43,7 @@ _LONGEST_IN_FIGURE = 400
 _LEAST_BLANKS = 4
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _PICTURE_NAMES = word_set("img image photo picture foto bild media")
-_CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
+CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
 
 
 def caption_of(img: etree._Element) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def _is_caption(node: etree._Element) -> bool:
 
 def _names_caption(name: str) -> bool:
     words = name_tokens(name)
-    return bool(_CAPTION_NAMES & words) or ("description" in words and bool(_PICTURE_NAMES & words))
+    return bool(CAPTION_NAMES & words) or ("description" in words and bool(_PICTURE_NAMES & words))
 
 
 def _is_credit(node: etree._Element) -> bool:

@@ -11,7 +11,8 @@ from curator.errors import ParseError
 from curator.extract.jsonld import Graph, read_graph
 from curator.model import Page
 from curator.text.clean import clean
-from curator.text.encodings import marked, strictly
+from curator.text.encodings import marked, once, strictly
+from curator.text.signatures import binary_kind
 from curator.urls import display, resolve_link
 
 MAX_CHARACTERS = 4_000_000
@@ -53,7 +54,10 @@ def open_document(page: Page) -> Document:
         raise ParseError(f"{display(page.final_url)} answers with {page.media_type}, not with a web page")
     if not page.body.strip():
         raise ParseError(f"{display(page.final_url)} answers with an empty page")
-    text = decode(page.body, page.charset)[:MAX_CHARACTERS].encode("utf-8", "replace").translate(None, _NO_XML)
+    kind = binary_kind(page.body)
+    if kind:
+        raise ParseError(f"{display(page.final_url)} answers with {kind}, not with a web page")
+    text = _utf8(page).translate(None, _NO_XML)
     if max(map(len, text.split(b">"))) > _LONGEST_TAG:  # a cheap question, for one page in thousands
         text = _LONG_TAG.sub(_without_attributes, text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -76,6 +80,14 @@ def _without_attributes(tag: re.Match[bytes]) -> bytes:
     return tag[0] if len(parts) <= MOST_ATTRIBUTES else parts[0]
 
 
+def _utf8(page: Page) -> bytes:
+    """Return a page's text in UTF-8, as it came where it came so: most pages do, and to encode one takes 0.4 ms."""
+    text = decode(page.body, page.charset)
+    if len(text) == len(page.body) <= MAX_CHARACTERS and text.isascii():
+        return page.body
+    return text[:MAX_CHARACTERS].encode("utf-8", "replace")
+
+
 def decode(body: bytes, charset: str) -> str:
     """Return a page's text: byte order mark, strict UTF-8, the declared encoding, a guess; never an error.
 
@@ -91,7 +103,7 @@ def decode(body: bytes, charset: str) -> str:
     for encoding in (*seven_bits[:1], "utf-8", *declared):
         text = strictly(body, encoding)
         if text is not None:
-            return text
+            return once(text, body)
     if any(name in {"utf-8", "utf8"} for name in declared):
         return body.decode("utf-8", "replace")
     return body.decode("cp1252" if declared else _guess(body), "replace")

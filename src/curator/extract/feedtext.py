@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import takewhile
 
 from curator.extract.body import ends_sentence
 from curator.extract.bylines import persons
 from curator.extract.captions import bare_credit, fuller_credit, without_credit
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
+from curator.extract.media import attached
 from curator.extract.pictures import alt_text, is_picture, same_picture
 from curator.extract.rights import is_wire
 from curator.extract.titles import headline
 from curator.model import Entry, Excerpt, Image, Listing, Source
 from curator.text.clean import fold, text_paragraphs
 from curator.text.sentences import sentences
+from curator.urls.licences import licence_address, licence_in
 
 LEAD_PARAGRAPHS = 2
 LONGEST_STANDFIRST = 3_000
@@ -57,6 +60,7 @@ _SIGN_UP = re.compile(
 )
 _SHOUTED, _SHOUT_SEEN = 3, 12
 """Words in capitals that an offer has at least, and the characters by which it is known."""
+_FROM_FEED = ("headline", "standfirst", "authors", "published", "modified", "language", "image", "media", "licence")
 _CUT_OFF_ENDS = ("…", "..", "…]", ".]", "…)", ".)")
 _CUT_OFF = re.compile(r"\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|…|\.{3,})$")
 
@@ -75,7 +79,7 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
     body = _without_title(_from_its_own(whole), title)  # what may be quoted; the text stays whole, and shows every edit
     language = (source.language or entry.language or listing.language).lower()
     flags = {"feed-text-only": True, "undated": entry.published is None, "wire": is_wire(body, entry.authors)}
-    return Excerpt(
+    excerpt = Excerpt(
         headline=title,
         text="\n\n".join(whole),
         lead=_whole(body[:LEAD_PARAGRAPHS], language),
@@ -85,9 +89,24 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
         modified=entry.updated,
         language=language,
         image=_image(entry, title, credit),
+        media=attached(entry.enclosures) if entry.enclosures else None,
+        licence=_licence(entry, listing),
         flags=frozenset(name for name, holds in flags.items() if holds),
-        rungs={"lead": rung} if body else {},
     )
+    rungs = {name: "feed" for name in _FROM_FEED if getattr(excerpt, name)}
+    if body:
+        rungs["lead"] = rung
+    if excerpt.language and source.language:
+        rungs["language"] = "source"
+    return replace(excerpt, rungs=rungs)
+
+
+def _licence(entry: Entry, listing: Listing) -> str:
+    """Return the address of the licence that an entry tells, or names in its notice of rights; else its feed's."""
+    told = next(
+        filter(None, (entry.licence, licence_in(entry.rights), listing.licence, licence_in(listing.rights))), ""
+    )
+    return licence_address(told)
 
 
 def _paragraphs(entry: Entry) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

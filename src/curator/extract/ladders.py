@@ -43,43 +43,46 @@ def names_of(node: Node) -> list[str]:
     return [clean(value) for name in ("name", "alternateName") if isinstance(value := node.get(name), str)]
 
 
-def modified_of(document: Document) -> datetime | None:
+def modified_of(document: Document) -> tuple[datetime | None, str]:
     """Return when the article was last changed, as far as it is told."""
-    values = [
-        *document.graph.texts(document.article, "dateModified"),
-        *(document.meta(name) for name in _MODIFIED_METAS),
+    told = [
+        *(("json-ld", text) for text in document.graph.texts(document.article, "dateModified")),
+        *(("meta", document.meta(name)) for name in _MODIFIED_METAS),
     ]
-    return next(filter(None, map(said, values)), None)
+    return next(((instant, rung) for rung, text in told if (instant := said(text))), (None, ""))
 
 
-def language_of(document: Document, page: Page, source: Source) -> str:
+def language_of(document: Document, page: Page, source: Source) -> tuple[str, str]:
     """Return the page's language as a BCP 47 tag in lower case, empty if none is told."""
     told = (
-        source.language,
-        document.root.get("lang")
-        or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
-        or document.root.get("xml:lang")
-        or "",
-        document.graph.text(document.article, "inLanguage"),
-        document.meta("og:locale", "language", "content-language", "dc.language"),
-        page.language.partition(",")[0],
+        ("source", source.language),
+        (
+            "html",
+            document.root.get("lang")
+            or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or document.root.get("xml:lang")
+            or "",
+        ),
+        ("json-ld", document.graph.text(document.article, "inLanguage")),
+        ("meta", document.meta("og:locale", "language", "content-language", "dc.language")),
+        ("header", page.language.partition(",")[0]),
     )
-    return next(filter(None, map(language_tag, told)), "")
+    return next(((tag, rung) for rung, text in told if (tag := language_tag(text))), ("", ""))
 
 
-def canonical_of(document: Document) -> str:
+def canonical_of(document: Document) -> tuple[str, str]:
     """Return the address that the page gives as its own, empty if it gives none on its own site."""
     domain = registrable_domain(host(document.url))
     links = [
-        node.get("href") or ""
+        ("link", node.get("href") or "")
         for node in document.root.iter("link")
         if "canonical" in (node.get("rel") or "").lower().split()
     ]
-    for address in (*links, document.meta("og:url")):
+    for rung, address in (*links, ("opengraph", document.meta("og:url"))):
         url = resolve_link(document.url, address) if address else ""
         if url and registrable_domain(host(url)) == domain:
-            return url
-    return ""
+            return url, rung
+    return "", ""
 
 
 def is_news(document: Document) -> bool:

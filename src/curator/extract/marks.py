@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from lxml import etree
 
-from curator.extract.names import name_tokens, word_set
+from curator.extract.names import tokens_of_one, word_set
 
-_BAD_TAGS = frozenset({"nav", "aside", "footer", "header", "form", "table", "menu", "dialog", "address"})
+BAD_TAGS = frozenset({"nav", "aside", "footer", "header", "form", "table", "menu", "dialog", "address"})
 _BAD_ROLES = frozenset(
     {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "alert", "alertdialog", "menu"}
 )
@@ -34,10 +34,13 @@ _UNSEEN_NAMES = word_set(
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 """The id of a hidden part that React streams and a script then shows in its place."""
 _MAY_HIDE = frozenset({"hidden", "aria-hidden", "role", "style"})
+_TELLS_OF_OTHERS = re.compile(r"(?:has|with|without|no)(?:[-_]|(?=[A-Z]))")
+"""``has-sidebar``: what stands in an element, or does not, is not what the element is."""
 _ASIDE_NAMES = word_set("pullquote pull-quote comments comment-list commentlist comments-area kommentare")
 """Whole names of what repeats an article, or answers it, in paragraphs of the article's own make."""
 _KEY_POINTS = frozenset({"keypoints", "bulletpoints", "takeaways", "keytakeaways"})
 _POP_UP_NAMES = frozenset({"rollover", "popup", "popover", "tooltip", "tooltiptext"})
+_KNOWN_NAMES = _BAD_NAMES | _UNSEEN_NAMES | _ASIDE_NAMES | _KEY_POINTS | _POP_UP_NAMES
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UNSEEN, _POP_UP, _BAD, _ASIDE = 1, 2, 4, 8
 
@@ -62,7 +65,9 @@ def kinds_of(names: str) -> int:
 
 @lru_cache(maxsize=20_000)
 def _kinds_of_one(name: str) -> int:
-    words = name_tokens(name)
+    words = tokens_of_one(name)
+    if _KNOWN_NAMES.isdisjoint(words) or _TELLS_OF_OTHERS.match(name):
+        return 0
     return (
         (_UNSEEN if not _UNSEEN_NAMES.isdisjoint(words) else 0)
         | (_POP_UP if not _POP_UP_NAMES.isdisjoint(words) else 0)
@@ -83,7 +88,7 @@ def is_unseen(element: etree._Element, kinds: int) -> bool:
 
 def mark_of(element: etree._Element, kinds: int, named: Sequence[str | bytes]) -> Mark | None:
     """Return the mark on an element of these class names (``kinds_of``) and attributes, None if it has none."""
-    if element.tag in _BAD_TAGS or (named and not _MAY_HIDE.isdisjoint(named) and _is_hidden(element)):
+    if element.tag in BAD_TAGS or (named and not _MAY_HIDE.isdisjoint(named) and _is_hidden(element)):
         return Mark(element, soft=False)
     if "id" in named:
         kinds |= kinds_of(element.get("id") or "")

@@ -8,10 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from curator.extract.body import Body, ends_sentence, is_consent
+from lxml import etree
+
+from curator.extract.body import Body, ends_sentence, is_candidate, is_consent
+from curator.extract.captions import CAPTION_NAMES
 from curator.extract.dates import is_date_line
 from curator.extract.likeness import alike
 from curator.extract.names import name_tokens, word_set
+from curator.extract.offers import is_offer
 from curator.extract.runs import Run
 from curator.text.clean import fold
 
@@ -19,41 +23,6 @@ _STANDFIRST_NAMES = word_set(
     "standfirst dek deck lead lede leadtext intro introduction teaser subtitle subheadline subhead subheading "
     "summary chapo chapeau entradilla sommario ingress perex vorspann preamble excerpt abstract sinopsis bajada "
     "headnote leadin kicker description subtitulo sottotitolo underrubrik manchet annotation"
-)
-_JUNK = re.compile(
-    r"^\W*(?:read (?:more|also|next|on|the (?:full|original))\b|also read\b|(?:see|watch|listen|related|"
-    r"more)\s*(?:also|more)?\s*:|"
-    r"sign up|subscribe\b|click here|advertisement\b|copy link|copied|share (?:this|on|via)|follow us|"
-    r"(?:this|the) (?:article|story) (?:was|is|has been|contains|may contain) (?:originally|first|updated|published|"
-    r"affiliate|read|audio)|"
-    r"(?:last )?updated\b.{0,60}$|published\b.{0,60}$|listen to (?:this|the)|hear the story|to receive|get (?:the|"
-    r"our) .{0,40}newsletter|"
-    r"weiterlesen|lesen sie (?:auch|mehr)|mehr zum thema|anzeige\b|lire aussi|à lire|lea también|lee también|leer "
-    r"más|te puede interesar|"
-    r"leggi anche|читайте также|читать (?:далее|также)|lees (?:ook|meer)|les også|läs (?:även|mer)|czytaj (?:też|"
-    r"także|więcej)|"
-    r"(?:mit (?:material|informationen)|with (?:reporting|information|files|material)|avec|con información) "
-    r"(?:von|der|des|from|by|de|la|afp)\b.{0,200}$|(?:über )?dieses thema (?:berichtet|im programm)|"
-    r"your browser|please enable|javascript|adblock|skip to|jump to|loading|story continues|continue reading|support "
-    r"(?:our|us)|donate)",
-    re.IGNORECASE,
-)
-_OFFER = re.compile(
-    r"sign up (?:for|to)|subscrib(?:e|er|ing) (?:to|now|for|today)|log ?in to|already a (?:subscriber|"
-    r"member|reader)|create an? (?:free "
-    r")?account|free trial|"
-    r"(?:jetzt|kostenlos) (?:abonnieren|registrieren|testen)|abonnez-vous|suscríbete|подпишитесь|подписывайтесь|"
-    r"follow us on|"
-    r"all rights reserved|download (?:the|our) app|breaking news alerts|terms of (?:use|service)",
-    re.IGNORECASE,
-)
-_DISCLOSURE = re.compile(
-    r"affiliate (?:links?|disclosure|partners?)|(?:advertis\w+|disclosure) (?:disclosure|policy)|"
-    r"(?:earn|receive|get)s? (?:us )?compensation\b|(?:earn|receive|get)s? (?:us )?(?:an? )?(?:small )?"
-    r"(?:affiliate )?commissions?\b|provisions?-links?|liens? affiliés?|enlaces? de afiliad|"
-    r"(?:machine|automatic(?:ally)?)[- ]translat|(?:maschinell|automatisch)\w* übersetz|traduction automatique|"
-    r"traducción automática|traduzione automatica",
-    re.IGNORECASE,
 )
 _PHOTO = re.compile(
     r"(?:photo|foto|image|bild|picture|file photo|credit|quelle|фото|photograph)s?\s*(?:by|:|©|/|credit)|©|\bgetty\b|"
@@ -63,6 +32,15 @@ _PHOTO = re.compile(
 )
 _CAPTION_START = re.compile(
     r"pictured\b|file (?:photo|picture)\b|above:|(?:photo|image|picture) (?:above|below)", re.IGNORECASE
+)
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][\w .,'’/-]{2,60}\([A-Z][\w ]{1,20}\)\s*[-–—]|[A-ZÀ-Þ]{3}[A-ZÀ-Þ .,'’/-]{0,40}\s*(?:[–—]|--?\s)"
+)
+"""``NEW JERSEY (WABC) --``: with the place begins the report, never its standfirst."""
+_WORKED_ON = re.compile(
+    r"(?:(?:medically|clinically|fact|expert)[- ])?(?:reviewed|checked|verified|edited|researched|authored|written) "
+    r"by\b",
+    re.IGNORECASE,
 )
 MAX_CAPTION = 600
 """Characters; a longer text is compared with no caption."""
@@ -142,7 +120,7 @@ class _Reader:
             return True
         if following is None:
             return False
-        if run.lists and self.plain:  # key points
+        if run.lists and self.plain and self.words.is_news:  # key points
             return True
         rung = (standfirst_rung(run, following, self.words) or self._piece(run)) if self.words.is_news else ""
         if rung:
@@ -169,11 +147,33 @@ def read_opening(body: Body, runs: Sequence[Run], words: Words) -> Opening:
     """Return the article's own paragraphs; ``runs`` are all of the page's, for the short ones between."""
     reader = _Reader(body=body, words=words)
     reader.read()
+    paragraphs = _with_short(reader.kept, body, runs, words)
+    if paragraphs and not words.is_news:
+        paragraphs = [*_left_above(paragraphs[0], body, runs, words), *paragraphs]
     return Opening(
-        paragraphs=tuple(_with_short(reader.kept, body, runs, words)),
+        paragraphs=tuple(paragraphs),
         standfirst=reader.standfirst,
         rung=reader.rung,
     )
+
+
+def _left_above(first: Run, body: Body, runs: Sequence[Run], words: Words) -> list[Run]:
+    """Return the paragraphs between headline and body that are like none of it, where that says nothing of them."""
+    above = [run for run in runs[body.start + 1 : first.place] if body.container in set(run.block.iterancestors())]
+    return [
+        run
+        for run in above
+        if run.block.tag in {"p", "li"}
+        and is_candidate(run)
+        and (run.lists or run.place > body.start + 1)
+        and (run.lists or runs[run.place + 1].heading or is_candidate(runs[run.place + 1]))
+        and not run.text.endswith(("...", "…"))
+        and set(run.marks) <= set(first.marks)
+        and not is_junk(run, words)
+        and not is_headline(fold(run.text), words)
+        and not _is_line(run, fold(run.text), words)
+        and standfirst_rung(run, first, words) not in {"description", "class"}
+    ]
 
 
 def _is_repeated(first: Run, second: Run) -> bool:
@@ -201,30 +201,27 @@ def is_junk(run: Run, words: Words) -> bool:
     return not any(alike(folded, text) > _ALIKE_STANDFIRST or text.startswith(folded) for text in words.descriptions)
 
 
-def is_offer(text: str, words: float, link_share: float) -> bool:
-    """Say whether a text offers something else to read, or to subscribe to."""
-    if (words < 40 and _JUNK.match(text)) or (words < 60 and _DISCLOSURE.search(text)):
-        return True
-    if words < 60 and (link_share > 0.15 or words < 25) and _OFFER.search(text):
-        return True
-    return words < 60 and (link_share > 0.15 or words < 12) and "newsletter" in text.lower()
-
-
 def _is_line(run: Run, folded: str, words: Words) -> bool:
     """Say whether a run is a date line, a byline or a credit rather than a paragraph."""
     ends = ends_sentence(run.text)
     if run.words < (12 if ends else 25) and is_date_line(run.text):
         return True
-    if _CAPTION_START.match(run.text):
+    if _CAPTION_START.match(run.text) or (not ends and run.words < 40 and _WORKED_ON.match(run.text)):
+        return True
+    if run.words < 60 and _PHOTO.search(run.text) and any(_is_caption(mark.element) for mark in run.marks):
         return True
     if run.words < 14 and any(name in folded for name in words.authors if " " in name or not ends):
         return True
     return run.words < 25 and not ends and _PHOTO.search(run.text) is not None
 
 
+def _is_caption(element: etree._Element) -> bool:
+    return not CAPTION_NAMES.isdisjoint(name_tokens(element.get("class") or ""))
+
+
 def standfirst_rung(run: Run, following: Run, words: Words) -> str:
     """Return why a run is the standfirst of what follows it: its description, its name, its bold type; or nothing."""
-    if run.words > 90 or is_consent(run):
+    if run.words > 90 or is_consent(run) or _DATELINE.match(run.text):
         return ""
     is_apart = run.parent is not following.parent
     if run.make != following.make or (is_apart and run.parent_make != following.parent_make):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from curator.extract.dates import said
 from curator.extract.document import Document
-from curator.extract.opening import is_offer
+from curator.extract.offers import is_offer
 from curator.text.clean import clean, count_words
 
 MOST_BYTES = 600_000

@@ -21,6 +21,8 @@ from curator.extract.ladders import (
     modified_of,
     outlets_of,
 )
+from curator.extract.licences import licence_of
+from curator.extract.media import media_of
 from curator.extract.opening import MAX_CAPTION, Words, is_headline, is_junk, read_opening, standfirst_rung
 from curator.extract.others import found_text
 from curator.extract.pictures import lead_image, placed_images
@@ -83,12 +85,29 @@ def from_page(page: Page, source: Source) -> Excerpt:
         raise ParseError(f"{display(page.final_url)} shows no article: neither a headline nor paragraphs")
     placed = placed_images(document, head.shown.block if head.shown else None, reading.start, reading.later)
     image, image_rung = lead_image(document, head.headline, outlets, placed, selected.image)
+    media, media_rung = media_of(
+        document, head.headline, head.shown.block if head.shown else None, reading.start, reading.later
+    )
+    modified, modified_rung = modified_of(document)
+    language, language_rung = language_of(document, page, source)
+    canonical_url, canonical_rung = canonical_of(document)
+    licence, licence_rung = licence_of(document)
     flags = {
         "paywalled": is_paywalled(document),
         "wire": is_wire(reading.text, head.authors),
         "undated": head.published is None,
     }
-    rungs = {**head.rungs, "lead": reading.rung, "standfirst": reading.standfirst_rung, "image": image_rung}
+    rungs = {
+        **head.rungs,
+        "lead": reading.rung,
+        "standfirst": reading.standfirst_rung,
+        "image": image_rung,
+        "modified": modified_rung,
+        "language": language_rung,
+        "canonical_url": canonical_rung,
+        "media": media_rung,
+        "licence": licence_rung,
+    }
     return Excerpt(
         headline=head.headline,
         text="\n\n".join(reading.text),
@@ -96,10 +115,12 @@ def from_page(page: Page, source: Source) -> Excerpt:
         standfirst=reading.standfirst,
         authors=head.authors,
         published=head.published,
-        modified=modified_of(document),
-        language=language_of(document, page, source),
-        canonical_url=canonical_of(document),
+        modified=modified,
+        language=language,
+        canonical_url=canonical_url,
         image=image,
+        media=media,
+        licence=licence,
         flags=frozenset(name for name, holds in flags.items() if holds),
         max_snippet=snippet_limit(document, page.robots),
         rungs={name: rung for name, rung in rungs.items() if rung},

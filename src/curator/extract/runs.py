@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from curator.extract.marks import Mark, is_unseen, kinds_of, mark_of
+from curator.extract.marks import BAD_TAGS, Mark, is_unseen, kinds_of, mark_of
 from curator.extract.names import word_set
 
 Make = tuple[str, str]
@@ -35,6 +35,7 @@ _FIGURES, _ITEMS, _LABELS = (
     frozenset({"li", "dt", "dd"}),
     frozenset({"span", "sup"}),
 )
+_TELLING = _FIGURES | _ITEMS | _HEADINGS | {"p"}
 _SIGN = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})\s*[\])]?\s*", re.IGNORECASE)
 _LONGEST_SIGN = 12
 _TOLD_TO_THE_BLIND = re.compile(
@@ -129,19 +130,20 @@ class _Walk:
         if not text:
             return
         frame = self.frames[-1]
+        length = len(text)
         self.runs.append(
             Run(
-                place=len(self.runs),
-                text=text,
-                words=count(text),
-                block=frame.element,
-                make=frame.make,
-                link_share=linked / len(text),
-                bold_share=bolded / len(text),
-                marks=frame.marks,
-                figure=frame.figure,
-                heading=frame.heading,
-                lists=frame.lists,
+                len(self.runs),
+                text,
+                count(text),
+                frame.element,
+                frame.make,
+                linked / length,
+                bolded / length,
+                frame.marks,
+                frame.figure,
+                frame.heading,
+                frame.lists,
             )
         )
 
@@ -161,6 +163,7 @@ def runs_of(root: etree._Element) -> list[Run]:
     """Return the runs of a page in document order; hidden labels, scripts and ``data-nosnippet`` parts are left out."""
     body = next(root.iter("body"), root)
     walk = _Walk(frames=[_Frame(body, make_of(body), (), figure=False, heading="", lists=False, paragraph=False)])
+    walk.add(body.text or "")
     walker = etree.iterwalk(body, events=("start", "end"))
     skipped: etree._Element | None = None
     seen = 0
@@ -188,34 +191,43 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
     named = element.keys()
     names = element.get("class") or "" if named else ""
     kinds = kinds_of(names) if names else 0
-    if (named or tag in _SKIPPED) and _is_left_out(walk, element, kinds, named):
+    if tag in _SKIPPED:
+        if not _swallows(walk, element):
+            return False
+    elif named and ("data-nosnippet" in named or (kinds and is_unseen(element, kinds))):
         return False
     outer = walk.frames[-1]
-    if tag not in _INLINE and not (outer.paragraph and "-" in tag):
+    if tag in _INLINE or (outer.paragraph and "-" in tag):
+        if tag in _LABELS and _is_label(element):
+            return False
+        _enter_inline(walk, tag)
+    else:
         if walk.pieces:
             walk.flush()
         walk.breaks = 0
         if tag in _FURNITURE and not _holds(walk, element, *_OF_TEXT):
             return False
-        walk.frames.append(_framed(outer, element, names, kinds, named))
-    elif tag == "a":
-        walk.links += 1
-    elif tag in _BOLD:
-        walk.bolds += 1
-    elif tag == "br":
-        walk.end_line()
-    elif tag in _LABELS and _is_label(element):
-        return False
+        frame = _framed(outer, element, names, kinds, named)
+        if tag == "figure" and _holds(walk, element, "h1"):
+            frame.figure = outer.figure  # the opening of an article laid over its picture
+        walk.frames.append(frame)
     if (text := element.text) and (walk.pieces or not text.isspace()):
         walk.add(text)
     return True
 
 
-def _is_left_out(walk: _Walk, element: etree._Element, kinds: int, named: Sequence[str | bytes]) -> bool:
-    """Say whether an element is no text, unseen, or not to be quoted; a button may be one that is never closed."""
-    if element.tag in _SKIPPED:
-        return not (element.tag in _SWALLOWING and _holds(walk, element, "article", "main"))
-    return "data-nosnippet" in named or (kinds != 0 and is_unseen(element, kinds))
+def _enter_inline(walk: _Walk, tag: str) -> None:
+    if tag == "a":
+        walk.links += 1
+    elif tag in _BOLD:
+        walk.bolds += 1
+    elif tag == "br":
+        walk.end_line()
+
+
+def _swallows(walk: _Walk, element: etree._Element) -> bool:
+    """Say whether what is no text holds the article all the same: a button that the page never closes."""
+    return element.tag in _SWALLOWING and _holds(walk, element, "article", "main")
 
 
 def _holds(walk: _Walk, element: etree._Element, *tags: str) -> bool:
@@ -255,13 +267,17 @@ def _is_sign(text: str) -> bool:
 
 def _framed(outer: _Frame, element: etree._Element, names: str, kinds: int, named: Sequence[str | bytes]) -> _Frame:
     tag = element.tag
-    mark = mark_of(element, kinds, named)
+    marks = outer.marks
+    if (kinds or tag in BAD_TAGS or len(named) > bool(names)) and (mark := mark_of(element, kinds, named)):
+        marks = (*marks, mark)
+    if tag not in _TELLING:  # most tags say nothing
+        return _Frame(element, (tag, names), marks, outer.figure, outer.heading, outer.lists, outer.paragraph)
     return _Frame(
         element,
         (tag, names),
-        outer.marks if mark is None else (*outer.marks, mark),
-        figure=outer.figure or tag in _FIGURES,
-        heading=tag if tag in _HEADINGS else outer.heading,
-        lists=outer.lists or tag in _ITEMS,
-        paragraph=outer.paragraph or tag == "p",
+        marks,
+        outer.figure or tag in _FIGURES,
+        tag if tag in _HEADINGS else outer.heading,
+        outer.lists or tag in _ITEMS,
+        outer.paragraph or tag == "p",
     )

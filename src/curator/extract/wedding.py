@@ -9,7 +9,17 @@ from curator.text.clean import count_words
 
 ENOUGH_WORDS = 25
 """A page whose lead has fewer words than this, and fewer than the feed's, gave a teaser or an offer to subscribe."""
-_FILLED = ("headline", "standfirst", "authors", "published", "modified", "language", "canonical_url")
+_FILLED = (
+    "headline",
+    "standfirst",
+    "authors",
+    "published",
+    "modified",
+    "language",
+    "canonical_url",
+    "media",
+    "licence",
+)
 
 
 def wed(page: Excerpt, feed: Excerpt) -> Excerpt:
@@ -25,14 +35,14 @@ def wed(page: Excerpt, feed: Excerpt) -> Excerpt:
     for name in _FILLED:
         if not values[name] and getattr(feed, name):
             values[name] = getattr(feed, name)
-            rungs[name] = "feed"
+            rungs[name] = feed.rungs.get(name, "feed")
     flags = (page.flags | (feed.flags & {"wire"})) - {"undated"}
     if values["published"] is None:
         flags |= {"undated"}
-    wedded = replace(page, **values, image=_picture(page.image, feed.image, rungs), flags=flags, rungs=rungs)
+    wedded = replace(page, **values, image=_picture(page, feed, rungs), flags=flags, rungs=rungs)
     if _words(page) >= ENOUGH_WORDS or _words(page) >= _words(feed):
         return wedded
-    rungs["lead"] = "feed"
+    rungs["lead"] = feed.rungs.get("lead", "feed")
     return replace(wedded, text=feed.text, lead=feed.lead, flags=flags | {"feed-text-only"})
 
 
@@ -40,12 +50,13 @@ def _words(excerpt: Excerpt) -> int:
     return sum(count_words(paragraph) for paragraph in excerpt.lead)
 
 
-def _picture(page: Image | None, feed: Image | None, rungs: dict[str, str]) -> Image | None:
+def _picture(from_page: Excerpt, from_feed: Excerpt, rungs: dict[str, str]) -> Image | None:
+    page, feed = from_page.image, from_feed.image
     if page is None or feed is None or not same_picture(page.url, feed.url):
         if page is None and feed is not None:
-            rungs["image"] = "feed"
+            rungs["image"] = from_feed.rungs.get("image", "feed")
         return page or feed
     if not page.alt and feed.alt:
-        rungs["alt"] = "feed"
+        rungs["alt"] = from_feed.rungs.get("alt", "feed")
     texts = {name: getattr(page, name) or getattr(feed, name) for name in ("alt", "caption", "credit", "title")}
     return replace(page, **texts)

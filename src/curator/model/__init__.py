@@ -12,6 +12,8 @@ from curator.model.article import (
     Excerpt,
     Image,
     Listing,
+    Media,
+    MediaKind,
     Span,
 )
 from curator.model.roundup import (
@@ -54,6 +56,8 @@ __all__ = [
     "Item",
     "ItemRecord",
     "Listing",
+    "Media",
+    "MediaKind",
     "Move",
     "Page",
     "PagesPolicy",

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
+
+MediaKind = Literal["audio", "video"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,17 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """What an article lets its readers hear or watch (schema.org's ``MediaObject``)."""
+
+    url: str
+    """Where it is played: its player's address, else the file's, else the article's own."""
+    kind: MediaKind
+    duration: int | None = None
+    """Whole seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
     """What can be quoted of an article: from its page, or from the feed's own text where there is no page."""
 
@@ -48,6 +62,9 @@ class Excerpt:
     """A BCP 47 tag in lower case, e.g. ``en`` or ``pt-br``."""
     canonical_url: str = ""
     image: Image | None = None
+    media: Media | None = None
+    licence: str = ""
+    """The address of the licence under which the words may be used; empty is: ask, or quote within the law."""
     flags: frozenset[str] = frozenset()
     """Of ``paywalled, wire, feed-text-only, undated, cut``; the last says that its words were more than are kept."""
     max_snippet: int | None = None
@@ -82,6 +99,8 @@ class Entry:
     origin_url: str = ""
     language: str = ""
     rights: str = ""
+    licence: str = ""
+    """The address of the licence of its words, as published."""
     fingerprint: str = ""
     """A digest of everything above as published; equal when the feed says nothing new of the entry."""
     excerpt: Excerpt | None = None
@@ -98,6 +117,8 @@ class Listing:
     """The web page that the feed belongs to."""
     language: str = ""
     rights: str = ""
+    licence: str = ""
+    """The address of the licence of all its entries' words, as published."""
     image_url: str = ""
     self_url: str = ""
     hub_url: str = ""
@@ -141,8 +162,12 @@ class Article:
     lead: tuple[str, ...] = ()
     standfirst: str = ""
     image: Image | None = None
+    media: Media | None = None
+    licence: str = ""
     flags: frozenset[str] = frozenset()
     """Those of its excerpt; ``updated`` when a later version was seen, ``misdated`` when its date is beyond reason."""
     max_snippet: int | None = None
+    rungs: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    """Those of its excerpt."""
     reason: str = ""
     """Why it stands on the feed's text alone, in words."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from curator.model.article import Image
+from curator.model.article import Image, Media
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class Item:
     published: datetime | None = None
     language: str = ""
     image: Image | None = None
+    media: Media | None = None
+    """What the quoted article lets its readers hear or watch."""
     comment: str = ""
     """The blogger's own words: Markdown, of which emphasis and links count."""
     verbatim: bool = True

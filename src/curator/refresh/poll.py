@@ -22,7 +22,7 @@ from curator.errors import (
 from curator.fetch import Fetcher, Visitor
 from curator.fetch.answers import NOT_MODIFIED
 from curator.model import Excerpt, Listing, Page, Source, Validators, Visit
-from curator.reading import read_page, read_source, wants_page
+from curator.reading import read_page, read_source, shortfall, wants_page
 from curator.refresh.identity import doubt
 from curator.refresh.thread import StoreThread
 from curator.refresh.visits import failed, spared, succeeded
@@ -186,7 +186,7 @@ async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:
 async def _read_article(run: Run, visitor: Visitor, source: Source, wanted: Wanted) -> None:
     page = await visitor.get_page(wanted.url)
     excerpt = await run.read(source, read_page, page, source, wanted.excerpt)
-    await run.store.run(Store.add_page, wanted.article, excerpt, "", run.now)
+    await run.store.run(Store.add_page, wanted.article, excerpt, shortfall(excerpt, wanted.url), run.now)
 
 
 def _is_final(error: SourceError) -> bool:

@@ -14,6 +14,7 @@ from curator.merge import END, MARK
 from curator.model import Item
 from curator.render import html, markdown, phrases
 from curator.text import calendar
+from curator.text.lengths import with_media
 
 FOLDER = Path(__file__).parent.parent / "templates"
 PLAIN = (".md", ".markdown", ".txt")
@@ -31,6 +32,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "md_address": markdown.address,
     "md_headline": markdown.headline,
     "md_credit": markdown.credit,
+    "md_byline": markdown.byline,
     "md_quotation": markdown.quotation,
     "headline": html.headline,
     "credit": html.credit,
@@ -44,6 +46,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "words": markdown.words_to_html,
     "byline": phrases.byline,
     "caption": phrases.caption,
+    "with_media": with_media,
     "dateline": phrases.dateline,
     "in_words": calendar.in_words,
 }

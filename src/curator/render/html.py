@@ -11,11 +11,12 @@ from curator.model import Credit, Image, Item, Roundup
 from curator.render import phrases
 from curator.render.markdown import block_to_html
 from curator.text import calendar
+from curator.text.lengths import with_media
 
 LANGUAGE = "en"
 """Of the post's own words, such as ``Read more``."""
 _CREDITED = re.compile(r"^(<h3><a [^>]*>.*?</a>) (.+)</h3>$", re.MULTILINE)
-_BYLINE = re.compile(r"(</h3>\n)<p>(?=By |\d\d? [A-Z])")
+_BYLINE = re.compile(r"(</h3>\n)<p>(?=By |\d\d? [A-Z]|<a href=\"[^\"]*\">with (?:audio|video)\b)")
 _PICTURE = re.compile(r"<p>(<img [^>]*>)</p>(?:\n<p><em>([^<]*)</em></p>)?")
 _DATE = re.compile(r"(?<=\d) (?=[A-Z])")
 
@@ -85,7 +86,7 @@ def unbroken(title: str) -> Markup:
 
 @pass_context
 def byline(context: Context, item: Item) -> Markup:
-    """Return who wrote the article and when, e.g. ``By Ada Lind · 21 November``."""
+    """Return who wrote the article, when, and with what, e.g. ``By Ada Lind · 21 November · with audio, 4 min``."""
     zone: tzinfo = context["zone"]
     parts = []
     if item.authors:
@@ -95,6 +96,9 @@ def byline(context: Context, item: Item) -> Markup:
         day = phrases.day_of(item.published, zone)
         post: date = context["roundup"].day
         parts.append(_time(day, calendar.beside(day, post)))
+    if item.media:
+        link = Markup('<a class="u-{}" href="{}">{}</a>')
+        parts.append(link.format(item.media.kind, item.media.url, with_media(item.media)))
     return Markup(" · ").join(parts)
 
 

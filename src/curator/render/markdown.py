@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
 from curator.model import Credit, Item
 from curator.render import phrases
+from curator.text.lengths import with_media
 
 # White space that ends or folds a line. No-break spaces stay: they are typography.
 _FOLD = re.compile(r"[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
@@ -61,6 +64,16 @@ def credit(item: Item) -> str:
     names = phrases.names([_link(one) for one in phrases.credited(item)], " & ")
     space = " " if before.endswith(" ") else ""
     return f"{_EXCLAIMED.sub(_ESCAPED, escape_heading(before))}{space}{names}{escape_heading(after)}"
+
+
+@pass_context
+def byline(context: Context, item: Item) -> str:
+    """Return who wrote the article, when, and what it may be heard or watched at, linked to where it plays."""
+    line = escape_line(phrases.byline(context, item))
+    if item.media is None:
+        return line
+    media = f"[{with_media(item.media)}]({address(item.media.url)})"
+    return f"{line} · {media}" if line else media
 
 
 def quotation(item: Item) -> str:

@@ -37,6 +37,8 @@ def _said(entry: Entry) -> list[str]:
     said += ("\x1e", *entry.authors, "\x1e", *entry.categories, "\x1e")
     said += [f"{one.url} {one.media_type} {one.length} {one.duration}" for one in entry.enclosures]
     said += [f"{one.url}\x1d{one.alt}\x1d{one.caption}\x1d{one.credit}\x1d{one.title}" for one in entry.images]
+    if entry.licence:  # said only where there is one, so that what was known before stays known
+        said.append(f"\x1e{entry.licence}")
     return said
 
 

@@ -73,16 +73,24 @@ def _renew(
         page, reason = ("again" if kept else "wanted") if wanted else "unwanted", ""
     feed_text = set() if change.edited else stored.flags & {FEED_TEXT}
     modified = _latest(stored, said.modified or change.entry.updated, offered, now)
-    said = replace(known, headline=said.headline if change.edited else "") if kept else said
+    said = _renamed(known, said.headline if change.edited else "") if kept else said
     body = rows.body(
         said,
+        source=stored.source,
         title=stored.title,
         published=published,
         modified=modified,
         flags=_marks(stored, edited=change.edited) | feed_text | {mark} - {""},
     )
+    db.execute(rows.RUNGS, (body.rungs,))
     db.execute(_RENEW, (*body, change.entry.url or stored.url, page, reason, stored.id))
     _save_text(db, stored.id, rows.text(said))
+
+
+def _renamed(known: Excerpt, headline: str) -> Excerpt:
+    """Return what is known under a headline that the feed gives; without one the article keeps its title."""
+    rungs = {**known.rungs, "headline": "feed"} if headline else known.rungs
+    return replace(known, headline=headline, rungs=rungs)
 
 
 def _latest(stored: Article, modified: datetime | None, published: datetime | None, now: datetime) -> datetime | None:
@@ -105,11 +113,13 @@ def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str
     published = item.dated(known, stored.first_seen, said) if one.page == "again" else said or known
     body = rows.body(
         excerpt,
+        source=stored.source,
         title=excerpt.headline or stored.title,
         published=published or stored.published,
         modified=item.plausible(excerpt.modified, now) or stored.modified,
         flags=_marks(stored, edited=False) | (stored.flags & {"misdated"} if published is None else set()),
     )
+    db.execute(rows.RUNGS, (body.rungs,))
     db.execute(_ADD_PAGE, (*body, reason, rows.stamp(now), stored.id))
     _save_text(db, stored.id, rows.text(excerpt))
     if published and not known:
@@ -177,7 +187,7 @@ _THEIRS = f"""
 _INSERT_VERSION = """
     INSERT INTO versions (article, replaced_at, title, url, standfirst, lead, text) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
-_SET_BODY = ", ".join(f"{column} = ?" for column in rows.Body._fields)
+_SET_BODY = ", ".join(f"{column} = {place}" for column, place in zip(rows.Body._fields, rows.PLACES, strict=True))
 _RENEW = f"UPDATE articles SET {_SET_BODY}, url = ?, page = ?, reason = ? WHERE id = ?"
 _ADD_PAGE = f"UPDATE articles SET {_SET_BODY}, reason = ?, page = 'read', page_asked_at = ? WHERE id = ?"
 _REQUEUE = "UPDATE stories SET at = ? WHERE id = (SELECT story FROM articles WHERE id = ? AND place = 0)"

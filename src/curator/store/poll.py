@@ -136,17 +136,26 @@ class Poll:
             if one.article not in speaking or one.rank > speaking[one.article].rank:
                 speaking[one.article] = one
         (last,) = self._db.execute("SELECT ifnull(max(id), 0) FROM stories").fetchone()
-        stories, articles, texts = [], [], []
+        stories, articles, texts, rungs = [], [], [], set[str]()
         for story, (article, one) in enumerate(sorted(speaking.items()), start=last + 1):
             said, entry = one.excerpt, one.entry
             published, mark = item.settled(said.published or entry.published, self._now)
             modified = item.plausible(said.modified or entry.updated, self._now)
             stories.append((story, rows.stamp(item.queued_at(published, self._now))))
             page = "wanted" if entry.url and self._wants(said) else "unwanted"
-            body = rows.body(said, title=entry.title, published=published, modified=modified, flags={mark} - {""})
+            body = rows.body(
+                said,
+                source=self._source.slug,
+                title=entry.title,
+                published=published,
+                modified=modified,
+                flags={mark} - {""},
+            )
+            rungs.add(body.rungs)
             articles.append((article, story, self._source.slug, self._source.outlet, entry.url, self._at, page, *body))
             texts.append((article, rows.text(said)))
         self._db.executemany("INSERT INTO stories (id, status, at) VALUES (?, 'new', ?)", stories)
+        self._db.executemany(rows.RUNGS, ((one,) for one in sorted(rungs)))
         self._db.executemany(_INSERT_ARTICLE, articles)
         self._db.executemany("INSERT INTO texts VALUES (?, ?)", filter(itemgetter(1), texts))
         return len(articles)
@@ -225,7 +234,7 @@ _OUTLETS = f"""
 """
 _INSERT_ARTICLE = f"""
     INSERT INTO articles (id, story, place, source, outlet, url, first_seen, page, reason, {rows.BODY})
-    VALUES (?, ?, 0, ?, ?, ?, ?, ?, '', {", ".join("?" * len(rows.Body._fields))})
+    VALUES (?, ?, 0, ?, ?, ?, ?, ?, '', {", ".join(rows.PLACES)})
 """
 _REWRITE_ENTRY = """
     UPDATE entries SET title = ?, published = ?, fingerprint = ?, words = ?, last_seen = ? WHERE id = ?

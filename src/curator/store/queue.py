@@ -101,7 +101,7 @@ _THERE = "stories.joined_into IS NULL"
 _AMONG = "stories.id IN (SELECT value FROM json_each(?))"
 _SEEN = "stories.id IN (SELECT story FROM articles WHERE first_seen >= ? AND first_seen < ?)"
 _STORIES = f"""
-    SELECT stories.id, stories.status, {rows.ARTICLE}
+    SELECT stories.id, stories.status, {rows.SHOWN}
     FROM stories
     JOIN articles ON articles.story = stories.id
     JOIN sources ON sources.slug = articles.source

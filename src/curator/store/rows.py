@@ -1,5 +1,7 @@
 """What travels between the program and the tables: nouns ↔ the values of a row."""
 
+# ruff: noqa: S608  statements are put together from constants of ours
+
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -8,7 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from curator.errors import UsageError
-from curator.model import Article, Entry, Excerpt, Image, Move, Source, Trouble, Validators, Visit
+from curator.match.picture import picture_key
+from curator.model import Article, Entry, Excerpt, Image, Media, Move, Source, Trouble, Validators, Visit
 
 LARGEST_ID = 2**63 - 1
 
@@ -26,26 +29,46 @@ class Body(NamedTuple):
     standfirst: str
     lead: str
     image: str | None
+    picture: int | None
+    """The number of its image among the source's."""
+    media: str | None
+    licence: str
     flags: str
     max_snippet: int | None
+    rungs: str
 
 
 _IMAGE = tuple(field.name for field in fields(Image))
 BODY = ", ".join(Body._fields)
-ARTICLE = """
+RUNGS = "INSERT OR IGNORE INTO rungs (said) VALUES (?)"
+"""What is said of rungs is kept once for all articles that say it: come first, ``PLACES`` looks for it."""
+_PLACES = {"rungs": "(SELECT id FROM rungs WHERE said = ?)"}
+PLACES = tuple(_PLACES.get(column, "?") for column in Body._fields)
+"""The placeholders for a body's values."""
+MOST_SHOWING = 3
+"""Articles of one source that may show one picture, as those of a series do; one on more is the site's own."""
+# The index is asked for one row more than may be: however large the archive, no article costs more.
+_SITES_PICTURE = f"""
+    (SELECT 1 FROM articles AS showing WHERE showing.picture = articles.picture LIMIT 1 OFFSET {MOST_SHOWING})
+"""
+_COLUMNS = """
     articles.id, articles.source, articles.outlet, articles.url, articles.title, articles.first_seen, articles.authors,
     articles.published, articles.modified, articles.language, sources.section,
     ifnull((SELECT text FROM texts WHERE article = articles.id), ''), articles.lead,
-    articles.standfirst, articles.image, articles.flags, articles.max_snippet, articles.reason
+    articles.standfirst, {image}, articles.media, articles.licence, articles.flags, articles.max_snippet,
+    (SELECT said FROM rungs WHERE id = articles.rungs), articles.reason
 """
-"""The columns that ``article`` reads, of ``articles`` joined with ``sources``."""
+ARTICLE = _COLUMNS.format(image="articles.image")
+"""The columns that ``article`` reads, of ``articles`` joined with ``sources``: all as it is stored."""
+SHOWN = _COLUMNS.format(image=f"CASE WHEN {_SITES_PICTURE} IS NULL THEN articles.image END")
+"""The same as people see it: without a picture that so many of its source's articles show that it is the site's."""
 
 
 def article(row: Sequence[object]) -> Article:
     """Return the article of a row that was selected as ``ARTICLE``."""
     (
         id_, source, outlet, url, title, first_seen, authors, published, modified, language, section, text, lead,
-        standfirst, image, flags, max_snippet, reason,
+        standfirst, image, media, licence, flags, max_snippet, rungs, reason,
     ) = row  # fmt: skip
     return Article(
         id=str(id_),
@@ -63,8 +86,11 @@ def article(row: Sequence[object]) -> Article:
         lead=tuple(filter(None, str(lead).split("\n\n"))),
         standfirst=str(standfirst),
         image=Image(**json.loads(str(image))) if image else None,
+        media=Media(**json.loads(str(media))) if media else None,
+        licence=str(licence),
         flags=frozenset(json.loads(str(flags))),
         max_snippet=max_snippet if isinstance(max_snippet, int) else None,
+        rungs=_rungs(str(rungs or "")),
         reason=str(reason),
     )
 
@@ -98,13 +124,22 @@ def excerpt(stored: Article) -> Excerpt:
         modified=stored.modified,
         language=stored.language,
         image=stored.image,
+        media=stored.media,
+        licence=stored.licence,
         flags=stored.flags - OWN_FLAGS,
         max_snippet=stored.max_snippet,
+        rungs=stored.rungs,
     )
 
 
 def body(
-    said: Excerpt, *, title: str, published: datetime | None, modified: datetime | None, flags: Iterable[str] = ()
+    said: Excerpt,
+    *,
+    source: str,
+    title: str,
+    published: datetime | None,
+    modified: datetime | None,
+    flags: Iterable[str] = (),
 ) -> Body:
     """Return the columns for an excerpt: its dates settled, flags of the store's own, and a title if it has none."""
     marks = said.flags.union(flags, () if published else ("undated",)).difference({"undated"} if published else ())
@@ -117,9 +152,22 @@ def body(
         standfirst=said.standfirst,
         lead="\n\n".join(said.lead),
         image=_encode(_image(said.image)) if said.image else None,
+        picture=picture_key(source, said.image.url) if said.image else None,
+        media=_encode(_media(said.media)) if said.media else None,
+        licence=said.licence,
         flags=_flags(marks),
         max_snippet=said.max_snippet,
+        rungs=" ".join(sorted(f"{name}={rung}" for name, rung in said.rungs.items())),
     )
+
+
+def _rungs(said: str) -> dict[str, str]:
+    return dict(part.split("=", 1) for part in said.split())
+
+
+def _media(media: Media) -> dict[str, object]:
+    told = {"url": media.url, "kind": media.kind, "duration": media.duration}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def text(said: Excerpt) -> str:

@@ -11,6 +11,7 @@ from curator.sources.feed.document import Document
 from curator.sources.feed.names import Fields
 from curator.sources.feed.texts import value
 
+_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 _USUAL = frozenset({"alternate", "self", "enclosure", "replies", "hub", "edit", "related", "via"})
 _PAGE_TYPES = ("", "text/html", "application/xhtml+xml", "text/xhtml")
@@ -58,6 +59,20 @@ def comments_address(found: Fields, document: Document) -> str:
         if address:
             return address
     return ""
+
+
+def licence_address(found: Fields, document: Document) -> str:
+    """Return the address of the licence of an entry's or a feed's words.
+
+    Atom ``rel=license`` (RFC 4946), and the two namespaces of Creative Commons. ``media:license`` is a film's.
+    """
+    for name in ("creativecommons:license", "cc:license"):
+        for element in found.get(name, ()):
+            written = element.get(_RESOURCE) or element.get("resource") or value(element)
+            address = document.address(element, written) if "://" in written else ""  # some write its name
+            if address:
+                return address
+    return related_address(found, document, "license")
 
 
 def relation(element: etree._Element) -> str:

@@ -189,7 +189,8 @@ def _enclosure(url: str, media_type: str | None, length: str | None, duration: s
 
 def _film(element: etree._Element, document: Document) -> Enclosure:
     url = document.address(element, element.get("url"))
-    return _enclosure(url, element.get("type"), element.get("fileSize"), element.get("duration"))
+    kind = element.get("type") or element.get("medium")
+    return _enclosure(url, kind, element.get("fileSize"), element.get("duration"))
 
 
 def _is_picture(element: etree._Element) -> bool:

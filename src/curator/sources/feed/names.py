@@ -26,6 +26,10 @@ _PREFIXES = {
     "purl.org/syndication/thread/1.0": "thr",
     "w3.org/1999/xhtml": "xhtml",
     "w3.org/1999/02/22-rdf-syntax-ns": "rdf",
+    "backend.userland.com/creativecommonsrssmodule": "creativecommons",
+    "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "creativecommons",
+    "creativecommons.org/ns": "cc",
+    "web.resource.org/cc": "cc",
 }
 # Written in every way there is: with and without a slash at the end, in any case, on several hosts.
 _PREFIX_SHAPES = (
@@ -35,7 +39,8 @@ _PREFIX_SHAPES = (
 )
 # What a prefix means where its declaration is lost, or names an address that nobody knows.
 _BY_HABIT = {"": "", "rss": "", "atom": ""} | {
-    name: name for name in ("dc", "dcterms", "content", "sy", "thr", "xhtml", "rdf", "itunes", "media")
+    name: name
+    for name in ("dc", "dcterms", "content", "sy", "thr", "xhtml", "rdf", "itunes", "media", "creativecommons", "cc")
 }
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 

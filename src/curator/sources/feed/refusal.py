@@ -7,15 +7,10 @@ from lxml import etree
 from curator.errors import ParseError
 from curator.text.clean import clean
 from curator.text.markup import to_text
+from curator.text.signatures import binary_kind
 from curator.text.walls import wall
 from curator.urls import display, resolve_link
 
-_MAGIC = (
-    (b"\x89PNG", "an image"), (b"GIF8", "an image"), (b"\xff\xd8\xff", "an image"), (b"BM", "an image"),
-    (b"\0\0\1\0", "an image"), (b"RIFF", "an image or a sound"), (b"%PDF", "a PDF document"),
-    (b"PK\3\4", "a ZIP archive"), (b"ID3", "a sound"), (b"OggS", "a sound"), (b"\0asm", "a program"),
-    (b"\x7fELF", "a program"),
-)  # fmt: skip
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|script|p)[\s>]", re.IGNORECASE)
 _PAGE_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -40,9 +35,9 @@ def refuse_early(body: bytes) -> None:
     """Raise ParseError where the first bytes already say that this is no text."""
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise ParseError("an empty answer")
-    for magic, reason in _MAGIC:
-        if body.startswith(magic):
-            raise ParseError(f"{reason}, not a feed")
+    kind = binary_kind(body)
+    if kind:
+        raise ParseError(f"{kind}, not a feed")
 
 
 def is_page(body: bytes) -> bool:
