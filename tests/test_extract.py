@@ -304,6 +304,7 @@ class TestBylines:
             (["Ilka Lund, Home and Bridge Safety Expert"], ("Ilka Lund",)),
             (["Ilka Lund, ferry reporter, and Jon Oake"], ("Ilka Lund", "Jon Oake")),
             (["Interview: Ilka Lund"], ("Ilka Lund",)),
+            (["VP-Redaktion", "Anna-Lena Lund"], ("Anna-Lena Lund",)),
             (["Gastautorin Ilka Lund"], ("Ilka Lund",)),
             (["Ilka Lund - Jon Oake"], ("Ilka Lund", "Jon Oake")),
             (["Posted by", "Learn more", "Super User"], ()),

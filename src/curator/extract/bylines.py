@@ -215,4 +215,6 @@ def _is_person(name: str) -> bool:
     if _URL.search(name) or _NO_PERSON.match(name) or is_agency(name) or not any(map(str.isalpha, name)):
         return False
     words = fold(name).split()
-    return not (_CREDIT_WORDS & set(words)) and (name[0].isupper() or not name[0].isascii() or len(words) == 1)
+    return not (_CREDIT_WORDS & set(fold(name).replace("-", " ").split())) and (
+        name[0].isupper() or not name[0].isascii() or len(words) == 1
+    )
