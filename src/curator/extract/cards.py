@@ -59,7 +59,7 @@ def _is_bundled(document: Document, url: str, path: str) -> bool:
     found = _BUNDLED.match(path)
     if not found:
         return False
-    files = (node.get("src") or node.get("href") or "" for node in document.root.iter("script", "link"))
+    files = (node.get("src") or node.get("href") or "" for node in document.each("script", "link"))
     addresses = (resolve_link(document.url, file) for file in files if f"/{found[1]}/" in file)
     return any(
         host(address) == host(url) and urlsplit(address).path.startswith(f"/{found[1]}/") for address in addresses

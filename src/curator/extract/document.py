@@ -1,7 +1,7 @@
 """A page's bytes become a document: one tree, its meta tags, its JSON-LD graph and its address."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +17,13 @@ from curator.urls import display, resolve_link
 
 MAX_CHARACTERS = 4_000_000
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_LISTED = (
+    "script", "base", "meta", "link", "title", "input", "img", "amp-img", "source", "figure", "figcaption",
+)  # fmt: skip
+_HEAD = 8192
+"""Bytes among which a page declares its encoding."""
+_SEVEN_BITS = (b"iso-2022", b"utf-16", b"utf-7", b"hz-gb")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _NOT_PAGES = re.compile(r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|json|octet-stream|(?:rss|atom)\+xml)$")
 _LONGEST_TAG = 20_000
 _LONG_TAG = re.compile(rb"<[a-zA-Z][\w:-]*+[^<>]{%d,}+" % _LONGEST_TAG)
@@ -39,9 +46,15 @@ class Document:
     """The page in UTF-8, for other readers."""
     metas: Mapping[str, tuple[str, ...]]
     """Name, property or itemprop in lower case → contents, cleaned, in order."""
+    nodes: tuple[etree._Element, ...]
+    """The elements of ``_LISTED`` in document order: one pass over the tree, which takes 0.25 ms, for all fields."""
     graph: Graph
     article: Mapping[str, object]
     """The JSON-LD node of the article, empty where there is none."""
+
+    def each(self, *tags: str) -> Iterator[etree._Element]:
+        """Return the elements of these tags, which ``_LISTED`` names, in document order."""
+        return (node for node in self.nodes if node.tag in tags)
 
     def meta(self, *names: str) -> str:
         """Return the first content of the first of these names that has one."""
@@ -67,11 +80,19 @@ def open_document(page: Page) -> Document:
         root = None
     if root is None or len(root) == 0:
         raise ParseError(f"{display(page.final_url)} answers with something that is not a web page")
-    graph = read_graph(node.text or "" for node in root.iter("script") if "ld+json" in (node.get("type") or "").lower())
-    base = next((node.get("href") or "" for node in root.iter("base")), "")
-    url = (base and resolve_link(page.final_url, base)) or page.final_url
-    article = graph.article(page.final_url)
-    return Document(root=root, url=url, html=text, metas=_metas(root), graph=graph, article=article)
+    nodes = tuple(root.iter(*_LISTED))
+    scripts = (node for node in nodes if node.tag == "script" and "ld+json" in (node.get("type") or "").lower())
+    graph = read_graph(node.text or "" for node in scripts)
+    base = next((node.get("href") or "" for node in nodes if node.tag == "base"), "")
+    return Document(
+        root=root,
+        url=(base and resolve_link(page.final_url, base)) or page.final_url,
+        html=text,
+        metas=_metas(node for node in nodes if node.tag == "meta"),
+        nodes=nodes,
+        graph=graph,
+        article=graph.article(page.final_url),
+    )
 
 
 def _without_attributes(tag: re.Match[bytes]) -> bytes:
@@ -81,11 +102,13 @@ def _without_attributes(tag: re.Match[bytes]) -> bytes:
 
 
 def _utf8(page: Page) -> bytes:
-    """Return a page's text in UTF-8, as it came where it came so: most pages do, and to encode one takes 0.4 ms."""
-    text = decode(page.body, page.charset)
-    if len(text) == len(page.body) <= MAX_CHARACTERS and text.isascii():
-        return page.body
-    return text[:MAX_CHARACTERS].encode("utf-8", "replace")
+    """Return a page's text in UTF-8: as it came where it came so, for to encode most pages once more takes 0.4 ms."""
+    body = page.body
+    text = _plain(body, page.charset) if len(body) <= MAX_CHARACTERS else None
+    if text is not None:
+        again = once(text, body)
+        return body if again is text else again.encode()
+    return decode(body, page.charset)[:MAX_CHARACTERS].encode("utf-8", "replace")
 
 
 def decode(body: bytes, charset: str) -> str:
@@ -97,7 +120,10 @@ def decode(body: bytes, charset: str) -> str:
     text = marked(body)
     if text is not None:
         return text
-    found = _DECLARED.search(body, 0, 8192)
+    text = _plain(body, charset)
+    if text is not None:
+        return once(text, body)
+    found = _DECLARED.search(body, 0, _HEAD)
     declared = [name.lower() for name in (charset, found[1].decode("ascii", "replace") if found else "") if name]
     seven_bits = [name for name in declared if name.startswith(("iso-2022", "utf-16", "utf-7", "hz"))]
     for encoding in (*seven_bits[:1], "utf-8", *declared):
@@ -107,6 +133,14 @@ def decode(body: bytes, charset: str) -> str:
     if any(name in {"utf-8", "utf8"} for name in declared):
         return body.decode("utf-8", "replace")
     return body.decode("cp1252" if declared else _guess(body), "replace")
+
+
+def _plain(body: bytes, charset: str) -> str | None:
+    """Return the text of a body that is UTF-8 without a mark and does not say that it is seven-bit; else None."""
+    named = charset.lower().encode("ascii", "replace") + body[:_HEAD].lower()
+    if body.startswith(_MARKS) or any(name in named for name in _SEVEN_BITS):
+        return None
+    return strictly(body, "utf-8")
 
 
 def is_small(element: etree._Element) -> bool:
@@ -139,9 +173,9 @@ def _guess(body: bytes) -> str:
     return best.encoding if best else "cp1252"
 
 
-def _metas(root: etree._Element) -> dict[str, tuple[str, ...]]:
+def _metas(nodes: Iterable[etree._Element]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for node in root.iter("meta"):
+    for node in nodes:
         content = node.get("content")
         if content is None:
             continue

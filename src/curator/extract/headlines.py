@@ -18,7 +18,7 @@ _HEADINGS = ("h1", "h2", "h3")
 
 def titles_of(document: Document) -> list[tuple[str, str]]:
     """Return the titles the page's head tells, with their rungs, the one made for readers of news first."""
-    tree_title = next((clean("".join(map(str, node.itertext()))) for node in document.root.iter("title")), "")
+    tree_title = next((clean("".join(map(str, node.itertext()))) for node in document.each("title")), "")
     told = [
         ("opengraph", document.meta("og:title")),
         ("json-ld", document.graph.text(document.article, "headline")),

@@ -75,7 +75,7 @@ def canonical_of(document: Document) -> tuple[str, str]:
     domain = registrable_domain(host(document.url))
     links = [
         ("link", node.get("href") or "")
-        for node in document.root.iter("link")
+        for node in document.each("link")
         if "canonical" in (node.get("rel") or "").lower().split()
     ]
     for rung, address in (*links, ("opengraph", document.meta("og:url"))):

@@ -156,8 +156,8 @@ def _head(document: Document, page: Page, runs: Sequence[Run], outlets: Sequence
 def _words(
     document: Document, titles: Sequence[tuple[str, str]], title: str, outlets: Sequence[str], authors: Sequence[str]
 ) -> Words:
-    figures = {node.get("alt") or "" for node in document.root.iter("img", "amp-img")}
-    figures |= {beginning(node, MAX_CAPTION) for node in document.root.iter("figcaption")}
+    figures = {node.get("alt") or "" for node in document.each("img", "amp-img")}
+    figures |= {beginning(node, MAX_CAPTION) for node in document.each("figcaption")}
     article_body = document.graph.text(document.article, "articleBody")
     return Words(
         titles=tuple({fold(text) for _, told in titles for text in (told, headline(told, outlets))} | {fold(title)}),

@@ -236,7 +236,7 @@ def _offers(document: Document, selected: str, around: frozenset[etree._Element]
             addresses = [item] if isinstance(item, str) else document.graph.texts(item, "url", "contentUrl")
             for address in addresses:
                 yield "json-ld", address
-    for node in document.root.iter("figure"):
+    for node in document.each("figure"):
         for img in node.iter("img", "amp-img"):
             if not _is_tiny(img, _LEAST_SIDE) and not _is_elsewhere(img, around):
                 yield "figure", source_of(img)
@@ -285,7 +285,7 @@ def _shown(document: Document, url: str) -> list[etree._Element]:
     slugs = [part for part in parts if len(part) >= _LEAST_SLUG and part.count("-") >= _LEAST_HYPHENS]
     found: list[etree._Element] = []
     described: list[etree._Element] = []
-    for node in document.root.iter("img", "source", "amp-img"):
+    for node in document.each("img", "source", "amp-img"):
         told = " ".join([str(value) for name, value in node.items() if name not in {"alt", "class", "id"}])
         blob = unquote(told) if "%" in told else told
         if any(token in blob for token in tokens) or (name in told and url in _addresses(document, node)):

@@ -19,9 +19,9 @@ def refuse_wall(document: Document, runs: Sequence[Run], wanted: str) -> None:
     """
     if _declares_article(document) or sum(run.words for run in runs) > MOST_WORDS:
         return
-    title = next((beginning(node, 300) for node in document.root.iter("title")), "")
+    title = next((beginning(node, 300) for node in document.each("title")), "")
     titles = [title, *(run.text for run in runs if run.heading == "h1")]
-    asks = any((field.get("type") or "").lower() == "password" for field in document.root.iter("input"))
+    asks = any((field.get("type") or "").lower() == "password" for field in document.each("input"))
     kind = wall(titles, " ".join(run.text for run in runs), asks_password=asks)
     if kind:
         raise ParseError(f"{display(document.url)} answers with {kind}, not with {wanted}")

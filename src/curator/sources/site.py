@@ -94,7 +94,7 @@ def parse(page: Page, source: Source) -> Listing:
             f"{display(page.final_url)} has no links that look like articles; "
             "name them with options: {links: a CSS selector}"
         )
-    title = next((clean("".join(map(str, node.itertext()))) for node in document.root.iter("title")), "")
+    title = next((clean("".join(map(str, node.itertext()))) for node in document.each("title")), "")
     return Listing(
         entries=tuple(map(stamped, entries[:MAX_ENTRIES])),
         title=document.meta("og:site_name") or title,
