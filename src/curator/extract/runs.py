@@ -27,6 +27,8 @@ _BOLD = frozenset({"b", "strong"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SWALLOWING = frozenset({"button", "svg", "select", "object"})
 """Skipped too, unless the page forgot to close one and all of it lies inside."""
+_LISTS = frozenset({"ul", "ol"})
+_MENU_SHARE = 0.8
 _FURNITURE = frozenset({"nav", "footer", "header"})
 _OF_TEXT = ("p", "h1", "h2", "h3", "article", "main", "time", "figure", "blockquote")
 """What none of a site's own furniture is without, if any of it may belong to the article."""
@@ -45,7 +47,7 @@ _TOLD_TO_THE_BLIND = re.compile(
 )
 _UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 MAX_ELEMENTS = 100_000
-_MOST_SEARCHED = 60
+_MOST_SEARCHED, _MOST_WEIGHED = 200, 20_000
 MAX_LENGTH = 20_000
 """Characters of a run; no paragraph has half as many."""
 
@@ -100,6 +102,8 @@ class _Walk:
     bolded: int = 0
     breaks: int = 0
     searched: int = 0
+    weighed: int = 0
+    """Pieces of text."""
 
     def add(self, text: str) -> None:
         """Take up text, with what is said of it at this place."""
@@ -205,7 +209,7 @@ def _enter(walk: _Walk, element: etree._Element) -> bool:
         if walk.pieces:
             walk.flush()
         walk.breaks = 0
-        if tag in _FURNITURE and not _holds(walk, element, *_OF_TEXT):
+        if (tag in _FURNITURE and not _holds(walk, element, *_OF_TEXT)) or (tag in _LISTS and _is_menu(walk, element)):
             return False
         frame = _framed(outer, element, names, kinds, named)
         if tag == "figure" and _holds(walk, element, "h1"):
@@ -234,6 +238,16 @@ def _holds(walk: _Walk, element: etree._Element, *tags: str) -> bool:
     """Say whether an element holds one of these; of a page with very many to search, the rest is taken to do so."""
     walk.searched += 1
     return walk.searched > _MOST_SEARCHED or next(element.iter(*tags), None) is not None
+
+
+def _is_menu(walk: _Walk, element: etree._Element) -> bool:
+    """Say whether a list is nearly all links, and none of it may be a paragraph: half of a page's elements stand so."""
+    if walk.weighed > _MOST_WEIGHED or _holds(walk, element, *_OF_TEXT):
+        return False
+    whole = [len(text.strip()) for text in element.itertext()]
+    walk.weighed += len(whole)
+    linked = sum(len(text.strip()) for link in element.iter("a") for text in link.itertext())
+    return linked >= _MENU_SHARE * sum(whole) > 0
 
 
 def _leave(walk: _Walk, element: etree._Element) -> None:
