@@ -1,6 +1,7 @@
 """What our own reading did not find on a page, trafilatura and htmldate may: they are asked last.
 
-Both are slow, and quadratic in several ways: a large page is none of theirs.
+Both are slow, and quadratic in several ways: a large page is none of theirs. They get bytes: htmldate fetches a text
+that begins as an address does.
 """
 
 from datetime import datetime
@@ -20,8 +21,7 @@ def found_text(document: Document) -> tuple[str, ...]:
         return ()
     from trafilatura import extract  # 200 ms to import, for the rare page that our own reading does not understand
 
-    html = document.html.decode("utf-8", "replace")
-    text: str | None = extract(html, include_comments=False, include_tables=False, favor_precision=True)
+    text: str | None = extract(document.html, include_comments=False, include_tables=False, favor_precision=True)
     lines = (clean(line.lstrip("- ")) for line in (text or "").split("\n"))
     return tuple(line for line in lines if line and not is_offer(line, count_words(line), 0.0))
 
@@ -32,5 +32,5 @@ def found_date(document: Document) -> datetime | None:
         return None
     from htmldate import find_date  # 100 ms to import, for the rare page that tells no date
 
-    day = find_date(document.html.decode("utf-8", "replace"), extensive_search=False, original_date=True)
+    day = find_date(document.html, extensive_search=False, original_date=True)
     return said(day) if day else None
