@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -10,6 +10,9 @@ import pytest
 
 from curator.cli import cli
 from curator.config import json_schema
+from curator.errors import ParseError
+from curator.extract import from_page
+from curator.model import Page, Source
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -62,6 +65,26 @@ def test_every_command_and_option_says_what_it_does(name: str) -> None:
     assert command.help
     for parameter in command.params:
         assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+
+
+def test_every_rung_of_every_field_is_told() -> None:
+    """The rungs that our cases of pages reach stand in the row of their field."""
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", (ROOT / "docs" / "reading.md").read_text(), re.MULTILINE)
+    told = {field: set(re.findall(r"`([a-z-]+)`", words)) | {"feed"} for field, words in rows}
+    reached = {
+        (field, rung) for path in (ROOT / "tests" / "cases" / "pages").glob("*.html") for field, rung in rungs_of(path)
+    }
+    assert len(reached) > 30
+    assert {(field, rung) for field, rung in reached if rung not in told.get(field, ())} == set()
+
+
+def rungs_of(path: Path) -> Iterable[tuple[str, str]]:
+    url = "https://varnholm-post.example/town/bridge-votes"
+    page = Page(url=url, final_url=url, status=200, body=path.read_bytes(), media_type="text/html")
+    try:
+        return from_page(page, Source(slug="post", outlet="", url=url)).rungs.items()
+    except ParseError:
+        return ()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
