@@ -116,7 +116,7 @@ class _Reader:
 
     def _is_before(self, run: Run, following: Run | None) -> bool:
         folded = fold(run.text)
-        if is_headline(folded, self.words) or _is_line(run, folded, self.words):
+        if is_headline(folded, self.words) or is_line(run, self.words):
             return True
         if following is None:
             return False
@@ -171,7 +171,7 @@ def _left_above(first: Run, body: Body, runs: Sequence[Run], words: Words) -> li
         and set(run.marks) <= set(first.marks)
         and not is_junk(run, words)
         and not is_headline(fold(run.text), words)
-        and not _is_line(run, fold(run.text), words)
+        and not is_line(run, words)
         and standfirst_rung(run, first, words) not in {"description", "class"}
     ]
 
@@ -201,7 +201,7 @@ def is_junk(run: Run, words: Words) -> bool:
     return not any(alike(folded, text) > _ALIKE_STANDFIRST or text.startswith(folded) for text in words.descriptions)
 
 
-def _is_line(run: Run, folded: str, words: Words) -> bool:
+def is_line(run: Run, words: Words) -> bool:
     """Say whether a run is a date line, a byline or a credit rather than a paragraph."""
     ends = ends_sentence(run.text)
     if run.words < (12 if ends else 25) and is_date_line(run.text):
@@ -210,7 +210,7 @@ def _is_line(run: Run, folded: str, words: Words) -> bool:
         return True
     if run.words < 60 and _PHOTO.search(run.text) and any(_is_caption(mark.element) for mark in run.marks):
         return True
-    if run.words < 14 and any(name in folded for name in words.authors if " " in name or not ends):
+    if run.words < 14 and any(name in fold(run.text) for name in words.authors if " " in name or not ends):
         return True
     return run.words < 25 and not ends and _PHOTO.search(run.text) is not None
 
@@ -260,7 +260,7 @@ def _with_short(kept: Sequence[Run], body: Body, runs: Sequence[Run], words: Wor
             and run.parent in parents
             and _is_short_sentence(run)
             and not is_junk(run, words)
-            and (run.place > first or not _is_line(run, fold(run.text), words))
+            and (run.place > first or not is_line(run, words))
         )
     ]
 

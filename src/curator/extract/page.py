@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -39,6 +40,9 @@ from curator.text.clean import clean, count_words, fold
 from curator.text.markup import to_text
 from curator.urls import display
 
+LEAST_STANDFIRST = 5
+MOST_LINK = 0.5
+"""Share of a standfirst that may be link."""
 LEAST_WORDS = 40
 """Where our own reading finds fewer words than this, other readers are asked."""
 
@@ -197,18 +201,18 @@ def _standfirst_above(runs: Sequence[Run], shown: Run | None, first: Run | None,
     """Return the standfirst that stands outside of the body, between headline and first paragraph."""
     if shown is None or first is None:
         return "", ""
-    for run in runs[shown.place + 1 : first.place]:
-        if (
-            run.words >= 5
-            and not run.figure
-            and not run.link_share
-            and not is_junk(run, words)
-            and not is_headline(fold(run.text), words)
-        ):
-            rung = standfirst_rung(run, first, words)
-            if rung in {"description", "class"} and ends_sentence(run.text):
-                return clean(run.text), rung
+    for run in filter(partial(_may_be_standfirst, words=words), runs[shown.place + 1 : first.place]):
+        rung = standfirst_rung(run, first, words)
+        # what the page describes itself with needs no full stop: a third of newsrooms set none
+        if rung == "description" or (rung == "class" and not run.link_share and ends_sentence(run.text)):
+            return clean(run.text), rung
     return "", ""
+
+
+def _may_be_standfirst(run: Run, words: Words) -> bool:
+    if run.words < LEAST_STANDFIRST or run.figure or run.link_share >= MOST_LINK:
+        return False
+    return not is_junk(run, words) and not is_headline(fold(run.text), words)
 
 
 def _other_reading(document: Document, own: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
