@@ -122,7 +122,7 @@ class _Reader:
             return False
         if run.lists and self.plain and self.words.is_news:  # key points
             return True
-        rung = (standfirst_rung(run, following, self.words) or self._piece(run)) if self.words.is_news else ""
+        rung = self._standfirst(run, following)
         if rung:
             self.standfirst = f"{self.standfirst} {run.text}" if rung == "pieces" else self.standfirst or run.text
             self.rung = self.rung or rung
@@ -130,6 +130,15 @@ class _Reader:
         if self.plain and run.make != self.body.make and following.make == self.body.make:
             return run.words < 15 or (_PHOTO.search(run.text) is not None and run.words < 60)
         return False
+
+    def _standfirst(self, run: Run, following: Run) -> str:
+        """Return why a run of the body is the standfirst; where a page is no news only one beside the byline is."""
+        if self.words.is_news:
+            return standfirst_rung(run, following, self.words) or self._piece(run)
+        if set(run.marks) <= set(following.marks):
+            return ""
+        rung = standfirst_rung(run, following, self.words)
+        return rung if rung == "description" else ""
 
     def _piece(self, run: Run) -> str:
         """Say whether a run is one of the two or three paragraphs that make up the description."""
@@ -208,7 +217,7 @@ def is_line(run: Run, words: Words) -> bool:
         return True
     if _CAPTION_START.match(run.text) or (not ends and run.words < 40 and _WORKED_ON.match(run.text)):
         return True
-    if run.words < 60 and _PHOTO.search(run.text) and any(_is_caption(mark.element) for mark in run.marks):
+    if run.words < 60 and any(_is_caption(mark.element) for mark in run.marks):
         return True
     if run.words < 14 and any(name in fold(run.text) for name in words.authors if " " in name or not ends):
         return True
