@@ -16,7 +16,7 @@ from curator.text.clean import fold
 _BLOCKS = word_set("p div section td li blockquote article main dd center pre body")
 _SENTENCE_END = re.compile(r"[.!?…。！？։؟।:;][\"'”’»“)\]]*$")
 _BODY_NAMES = word_set("article body content text story entry post richtext")
-_PARDON_SHARE = 0.45
+_PARDON_SHARE, _FEW = 0.45, 3
 _DECAY, _LEVELS = 0.65, 6
 _LONE_WORDS = 45
 _LONG_HEADING = 25
@@ -79,9 +79,10 @@ def _best_likeness(run: Run, titles: Sequence[str]) -> float:
 def find_body(runs: Sequence[Run], headline: Run | None) -> Body:
     """Return the paragraphs of the article, nothing where the page has none."""
     candidates = [run for run in runs if is_candidate(run)]
-    pardoned = _pardoned(candidates)
+    pardoned = _pardoned(candidates, headline)
     good = [run for run in candidates if all(mark in pardoned for mark in run.marks)]
-    good = good or [run for run in candidates if all(mark.soft or mark in pardoned for mark in run.marks)]
+    if not good and len(candidates) >= _FEW:  # class names that mark every paragraph are wrong
+        good = [run for run in candidates if all(mark.soft or mark in pardoned for mark in run.marks)]
     if not good:
         return NOTHING
     start = headline.place if headline else -1
@@ -138,13 +139,22 @@ def is_consent(run: Run) -> bool:
     return len({found.rstrip("s") for found in _CONSENT.findall(text)}) >= 2
 
 
-def _pardoned(candidates: Sequence[Run]) -> set[Mark]:
-    """Return the marks on elements that hold so much of the page's text that they must hold the article."""
+def _pardoned(candidates: Sequence[Run], headline: Run | None) -> set[Mark]:
+    """Return the marks on elements that hold so much of the page's text that they must hold the article.
+
+    One that holds next to no paragraph, and not the headline, is what it is called: the writer's card, a pop-up.
+    """
+    held: Counter[Mark] = Counter(mark for run in candidates for mark in run.marks)
     for run in candidates:
         for mark in run.marks:
             mark.words += run.words
     total = sum(run.words for run in candidates)
-    return {mark for run in candidates for mark in run.marks if mark.words > _PARDON_SHARE * total}
+    above = set() if headline is None else set(_ancestors(headline.block))
+    return {
+        mark
+        for mark, count in held.items()
+        if mark.words > _PARDON_SHARE * total and (count >= _FEW or mark.element in above)
+    }
 
 
 def _ancestors(element: etree._Element) -> Iterator[etree._Element]:
