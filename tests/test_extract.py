@@ -15,7 +15,7 @@ from curator.extract import from_feed, from_page, wed
 from curator.extract.bounds import bounded
 from curator.extract.bylines import organisations, persons
 from curator.extract.captions import bare_credit
-from curator.extract.dates import said, written
+from curator.extract.dates import after_date_line, said, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
 from curator.extract.media import seconds
 from curator.extract.offers import is_offer
@@ -301,6 +301,8 @@ class TestBylines:
             (["Photography and text by Ilka Lund"], ("Ilka Lund",)),
             (["Hosted by Jon Oake", "Presented by Ilka Lund with Jon Oake"], ()),
             (["Varnholm Evening Video"], ()),
+            (["ISEL POWER AG", "Isel Shipping SE", "Bridge Works plc", "Friends of the Isel e.V."], ()),
+            (["Paulo de Sá", "PAULO SA"], ("Paulo de Sá", "Paulo Sa")),
             (["Ilka Lund, Home and Bridge Safety Expert"], ("Ilka Lund",)),
             (["Ilka Lund, ferry reporter, and Jon Oake"], ("Ilka Lund", "Jon Oake")),
             (["Interview: Ilka Lund"], ("Ilka Lund",)),
@@ -388,6 +390,23 @@ class TestDates:
     def test_a_day_is_found_in_a_sentence(self) -> None:
         assert written("Updated on March 3rd, 2026 at noon") == datetime(2026, 3, 3, tzinfo=UTC)
         assert written("It took 11 years and 2026 crowns") is None
+
+    @pytest.mark.parametrize(
+        ("text", "rest"),
+        [
+            ("22.11.2026 – The council met.", "The council met."),
+            ("November 22, 2026 | The council met.", "The council met."),
+            ("Varnholm, 22 November 2026 – The council met.", "The council met."),
+            ("22. November 2026: Der Rat tagte.", "Der Rat tagte."),
+            ("9. November 1989 – dieser Tag veränderte alles.", "9. November 1989 – dieser Tag veränderte alles."),
+            ("On 22 November 2026 the council met – at last.", "On 22 November 2026 the council met – at last."),
+            ("The council – 22 November 2026 – met.", "The council – 22 November 2026 – met."),
+            ("", ""),
+        ],
+    )
+    def test_the_day_of_publication_before_a_paragraph_is_none_of_it(self, text: str, rest: str) -> None:
+        assert after_date_line(text, datetime(2026, 11, 22, 7, tzinfo=UTC)) == rest
+        assert after_date_line(text, None) == text
 
 
 class TestPictures:

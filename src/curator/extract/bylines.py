@@ -64,6 +64,10 @@ _ROLE_PHRASE = re.compile(
 )
 """Behind a name; it may be of two things: ``Home and Digital Security Expert``."""
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\s(?:AG|SE|PLC|plc|GmbH|GMBH|KGaA|Inc\.?|Corp\.?|Corporation|e\.\s?V\.?|BV|B\.V\.|NV|N\.V\.|AB|Oy|S\.A\.|SARL|S\.r\.l\.|SpA|S\.p\.A\.?)$"
+)
+"""How the law names companies; “SA” alone ends Portuguese names, too."""
 _CREDIT_WORDS = word_set(
     "news team desk staff newsroom redaktion redaction editors editorial agencies agency media nachrichten "
     "nachrichtenagentur bureau service reporters correspondents network newspaper magazine tv radio online "
@@ -204,7 +208,7 @@ def _names(value: str) -> list[str]:
 
 def _tidy(part: str) -> str:
     name = _ON_NETWORK.sub("", _ROLE_TAIL.sub("", _ROLE_BEFORE.sub("", _BY.sub("", part)))).strip(_EDGES)
-    if name.isupper() and len(name) > 4 and " " in name:
+    if name.isupper() and len(name) > 4 and " " in name and not _COMPANY.search(name):
         name = " ".join("-".join(piece.capitalize() for piece in word.split("-")) for word in name.split())
     return name
 
@@ -212,7 +216,9 @@ def _tidy(part: str) -> str:
 def _is_person(name: str) -> bool:
     if not 2 <= len(name) <= _MAX_LENGTH or any(map(str.isdigit, name)) or len(name.split()) > 6:
         return False
-    if _URL.search(name) or _NO_PERSON.match(name) or is_agency(name) or not any(map(str.isalpha, name)):
+    if _URL.search(name) or _NO_PERSON.match(name) or _COMPANY.search(name) or is_agency(name):
+        return False
+    if not any(map(str.isalpha, name)):
         return False
     words = fold(name).split()
     return not (_CREDIT_WORDS & set(fold(name).replace("-", " ").split())) and (

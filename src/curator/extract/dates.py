@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from curator.sources.feed.dates import parse_date
 from curator.sources.feed.months import month_number
@@ -33,6 +33,13 @@ _WRITTEN = (
     (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy"), (_NUMBERS, "dmy"), (_SLASHES[0], "dmy"), (_SLASHES[1], "mdy"),
     (_ISO_DAY, "ymd"), (_CJK, "ymd"),
 )  # fmt: skip
+_DATE_BEFORE = re.compile(
+    r"""(?:[^\W\d_a-zà-ÿ][\w-]{2,20},?\ )?  # a place
+        (?P<day>\d{1,2}(?:\.|st|nd|rd|th)?\ ?[\w.]{1,12}\ ?(?:19|20)\d\d|[^\W\d_]{3,12}\.?\ \d{1,2},\ (?:19|20)\d\d)
+        \s*(?:[–—|]|[:-](?=\s))\s*(?=\S)""",
+    re.VERBOSE,
+)
+_ABOUT = timedelta(days=2)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -108,3 +115,15 @@ def _day(year: int, month: int, day: int) -> datetime | None:
 def is_date_line(text: str) -> bool:
     """Say whether a line is little more than a date: ``Published 22 November 2026, 7.15 pm``."""
     return len(text) < 120 and written(text) is not None
+
+
+def after_date_line(text: str, published: datetime | None) -> str:
+    """Return a paragraph without the day of its publication before it: ``Varnholm, 22.11.2026 – The council …``.
+
+    Another day is what the sentence is about, and so is one with more beside it than a place.
+    """
+    found = _DATE_BEFORE.match(text)
+    day = written(found["day"]) if found and published else None
+    if found is None or day is None or published is None or abs(day - published) > _ABOUT:
+        return text
+    return text[found.end() :]

@@ -23,6 +23,7 @@ _MODIFIED_METAS = (
     "dc.date.modified",
 )
 _OUTLET_TYPES = frozenset({"website", "newsmediaorganization"})
+_PAGE_TYPES = frozenset({"webpage", "website"})
 _NEWS_METAS = frozenset({"news_keywords", "googlebot-news", "syndication-source", "original-source"})
 
 
@@ -64,10 +65,16 @@ def language_of(document: Document, page: Page, source: Source) -> tuple[str, st
             or "",
         ),
         ("json-ld", document.graph.text(document.article, "inLanguage")),
+        *(("json-ld", document.graph.text(node, "inLanguage")) for node in document.graph.nodes if _is_page(node)),
         ("meta", document.meta("og:locale", "language", "content-language", "dc.language")),
         ("header", page.language.partition(",")[0]),
     )
     return next(((tag, rung) for rung, text in told if (tag := language_tag(text))), ("", ""))
+
+
+def _is_page(node: Node) -> bool:
+    """Say whether a node is the page, or the site that it is of."""
+    return not _PAGE_TYPES.isdisjoint(types(node))
 
 
 def canonical_of(document: Document) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from lxml import etree
 from curator.errors import ParseError
 from curator.extract.authors import ORGANISATION, authors_of, outlets_but_writers
 from curator.extract.body import ends_sentence, find_body, headline_run
+from curator.extract.dates import after_date_line
 from curator.extract.document import Document, beginning, open_document
 from curator.extract.feedtext import LEAD_PARAGRAPHS
 from curator.extract.headlines import headline_of, shown_headline, titles_of
@@ -177,6 +178,8 @@ def _read(document: Document, runs: Sequence[Run], head: _Head, selected: Select
     body = find_body(runs, head.shown)
     opening = read_opening(body, runs, head.words)
     texts = tuple(clean(run.text) for run in opening.paragraphs)
+    if texts:
+        texts = (after_date_line(texts[0], head.published), *texts[1:])
     rung = "paragraphs"
     if selected.lead:
         texts, rung = selected.lead, "selector"
