@@ -83,7 +83,7 @@ def bounded(excerpt: Excerpt) -> Excerpt:
         return excerpt
     whole = excerpt.text.split("\n\n") if excerpt.text else []
     kept = _kept(whole)
-    headline, standfirst = cut(excerpt.headline, HEADLINE), cut(excerpt.standfirst, STANDFIRST)
+    headline, standfirst = cut(clean(excerpt.headline), HEADLINE), cut(clean(excerpt.standfirst), STANDFIRST)
     is_cut = kept != whole or headline != excerpt.headline or standfirst != excerpt.standfirst
     return replace(
         excerpt,
@@ -102,6 +102,8 @@ def bounded(excerpt: Excerpt) -> Excerpt:
 def _is_short(excerpt: Excerpt) -> bool:
     return (
         len(excerpt.text) <= PARAGRAPH
+        and excerpt.headline.isprintable()
+        and excerpt.standfirst.isprintable()
         and len(excerpt.headline) <= HEADLINE
         and len(excerpt.standfirst) <= STANDFIRST
         and len(excerpt.authors) <= MOST_AUTHORS

@@ -1,5 +1,6 @@
 """A page's bytes become a document: one tree, its meta tags, its JSON-LD graph and its address."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ def open_document(page: Page) -> Document:
     if kind:
         raise ParseError(f"{display(page.final_url)} answers with {kind}, not with a web page")
     text = _utf8(page).translate(None, _NO_XML)
+    if text[:_HEAD].lstrip()[:1] in (b"{", b"[") and _is_json(text):
+        raise ParseError(f"{display(page.final_url)} answers with JSON, not with a web page")
     if max(map(len, text.split(b">"))) > _LONGEST_TAG:  # a cheap question, for one page in thousands
         text = _LONG_TAG.sub(_without_attributes, text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -93,6 +96,14 @@ def open_document(page: Page) -> Document:
         graph=graph,
         article=graph.article(page.final_url),
     )
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _without_attributes(tag: re.Match[bytes]) -> bytes:

@@ -40,7 +40,7 @@ def shown_headline(run: Run | None, titles: Sequence[tuple[str, str]], outlets: 
         fold(headline(title, outlets)) == fold(whole) for _, title in titles
     ):
         return whole
-    return run.text
+    return clean(run.text)
 
 
 def headline_of(

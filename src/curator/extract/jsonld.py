@@ -17,7 +17,6 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RANKS = {
     "newsarticle": 5,
     "reportagenewsarticle": 5,
@@ -104,13 +103,22 @@ def read_graph(scripts: Iterable[str]) -> Graph:
 
 def _load(script: str) -> object:
     text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip()
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text))):
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _without_comments(text))):
         try:
             value: object = json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
         return value
     return None
+
+
+def _without_comments(text: str) -> str:
+    """Return a script without what stands between ``/*`` and ``*/``; an expression would look for each end anew."""
+    pieces, start = [], 0
+    while (opened := text.find("/*", start)) >= 0 and (closed := text.find("*/", opened + 2)) >= 0:
+        pieces.append(text[start:opened])
+        start = closed + 2
+    return "".join((*pieces, text[start:]))
 
 
 def _nodes(value: object) -> Iterator[Node]:

@@ -101,7 +101,7 @@ def attached(enclosures: Iterable[Enclosure]) -> Media | None:
     """Return what a feed attaches to an entry: its first audio or video."""
     for one in enclosures:
         kind = _kind_of_type(one.media_type) or (None if one.media_type else _kind_of_file(one.url))
-        if kind and not _DEAD.search(urlsplit(one.url).path):
+        if kind and not _DEAD.search(urlsplit(one.url).path) and not _is_playlist(one.url):
             return Media(url=one.url, kind=kind, duration=_bounded(one.duration or 0))
     return None
 
@@ -207,8 +207,9 @@ def _in_metas(document: Document) -> Iterator[tuple[Media, str]]:
     for name, kind in _IN_METAS:
         for content in document.metas.get(name, ()):
             url = resolve_link(document.url, content)
-            if url and not _DEAD.search(urlsplit(url).path):
+            if url and _bare(url) != _bare(document.url) and not _DEAD.search(urlsplit(url).path):
                 told = kind or _kind_of_address(url)
+                url = document.url if _is_playlist(url) else url
                 yield Media(url=url, kind=told), "opengraph" if name.startswith("og") else "twitter"
 
 

@@ -221,9 +221,10 @@ def _may_be_standfirst(run: Run, words: Words) -> bool:
 def _other_reading(document: Document, own: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """Return what JSON-LD, else trafilatura, gives where our own reading found next to nothing.
 
-    The text that a paywalled page tells to search engines is not what its readers see: there the teaser stays.
+    The text that a paywalled page tells to search engines is not what its readers see: there the teaser stays. Other
+    readers know nothing of ``data-nosnippet``.
     """
-    if is_paywalled(document):
+    if is_paywalled(document) or b"data-nosnippet" in document.html:
         return own, "paragraphs"
     told = [to_text(part) for text in _article_bodies(document) for part in text.split("\n")]
     texts = tuple(filter(None, told))

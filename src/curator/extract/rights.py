@@ -7,6 +7,9 @@ from curator.extract.document import Document
 from curator.extract.jsonld import types
 
 _DIRECTIVE = re.compile(r"\s*([\w*-]+)\s*:\s*(.*)", re.DOTALL)
+_PARTS = re.compile("[,;]")
+_NUMBER, _DIGITS = re.compile(r"[0-9]+"), 9
+"""Of characters; a longer number is no less a limit than none."""
 _WITH_VALUE = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
 _WIRE = re.compile(
     r"\((?:AP|Reuters|AFP|dpa|UPI|EFE|ANSA|APA|TASS|Xinhua|Bloomberg)\)|^[^.]{0,60}\((?:AP|Reuters|AFP)[^)]{0,20}\)\s*[-–—]"
@@ -20,29 +23,30 @@ _TOGETHER = re.compile(r"\s+(?:and|und|et|y|e|with|mit|avec|con)\s+|[/,]")
 """What stands between an outlet and the agency whose text it uses: ``Radio Isel and AFP``."""
 
 
-def snippet_limit(document: Document, header: str) -> int | None:
+def snippet_limit(document: Document, headers: str) -> int | None:
     """Return how many characters the page lets be quoted: None is no limit, 0 is ``nosnippet``.
 
-    Read from ``<meta name="robots">`` and X-Robots-Tag; what is told to another robot by name is not ours.
-    https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag
+    Read from ``<meta name="robots">`` and X-Robots-Tag, a header a line; what is told to another robot by name is not
+    ours. https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag
     """
-    limits = [limit for text in (*document.metas.get("robots", ()), header) for limit in _limits(text)]
+    metas = [content for name in ("robots", "curator") for content in document.metas.get(name, ())]
+    limits = [limit for text in (*metas, *headers.split("\n")) for limit in _limits(text)]
     return min(limits, default=None)
 
 
 def _limits(text: str) -> Iterable[int]:
     robot = ""
-    for part in text.lower().split(","):
+    for part in _PARTS.split(text.lower()):
         found = _DIRECTIVE.match(part)
         if found and found[1] not in _WITH_VALUE:
             robot, part = found[1], found[2]
             found = _DIRECTIVE.match(part)
         if robot not in {"", "*", "curator"}:
             continue
-        if part.strip() in {"nosnippet", "none-snippet"}:
+        if "nosnippet" in part.split():
             yield 0
-        elif found and found[1] == "max-snippet" and found[2].strip().isdecimal():
-            yield int(found[2])
+        elif found and found[1] == "max-snippet" and (value := _NUMBER.match(found[2])):
+            yield int(value[0][:_DIGITS])
 
 
 def is_paywalled(document: Document) -> bool:

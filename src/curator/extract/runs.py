@@ -166,6 +166,8 @@ def make_of(element: etree._Element) -> Make:
 def runs_of(root: etree._Element) -> list[Run]:
     """Return the runs of a page in document order; hidden labels, scripts and ``data-nosnippet`` parts are left out."""
     body = next(root.iter("body"), root)
+    if any(node.get("data-nosnippet") is not None for node in (root, body)):
+        return []
     walk = _Walk(frames=[_Frame(body, make_of(body), (), figure=False, heading="", lists=False, paragraph=False)])
     walk.add(body.text or "")
     walker = etree.iterwalk(body, events=("start", "end"))

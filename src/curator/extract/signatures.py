@@ -203,6 +203,8 @@ def _is_beside(first: etree._Element, node: etree._Element) -> bool:
 
 def _marked_names(node: etree._Element) -> Sequence[str]:
     """Return the texts of a byline that may be names: its links, else its first line, or each of a list of writers."""
+    if not is_small(node):
+        return ()
     if len(beginning(node, _LONGEST_TEXT)) > _LONGEST_BYLINE:
         return _lines(node)[:1]
     links = [text for link in node.iter("a") if _FULL_NAME.fullmatch(text := _once(beginning(link, _LONGEST)))]

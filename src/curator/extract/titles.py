@@ -49,9 +49,16 @@ def _all_keys(names: tuple[str, ...]) -> frozenset[str]:
 def _keys(name: str) -> frozenset[str]:
     """Return the forms in which one name may stand in a title, letters and digits only."""
     if "." in name and " " not in name:
-        labels = [label for label in (urlsplit(name).hostname or name).split(".") if label not in _HOST_FILLERS]
+        labels = [label for label in (_host_in(name) or name).split(".") if label not in _HOST_FILLERS]
         return frozenset({_key(name), _key("".join(labels[:1])), _key(".".join(labels))} - {""})
     return frozenset({_key(name)} - {""})
+
+
+def _host_in(name: str) -> str:
+    try:
+        return urlsplit(name).hostname or ""
+    except ValueError:  # a name that looks like an address, and is none
+        return ""
 
 
 def _key(text: str) -> str:

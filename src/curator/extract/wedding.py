@@ -22,6 +22,10 @@ _FILLED = (
 )
 
 
+_OF_ARTICLE = frozenset({"selector", "opengraph", "json-ld"})
+"""Where a headline is told for the article alone; the title of a page without its text may be “Redirecting…”."""
+
+
 def wed(page: Excerpt, feed: Excerpt) -> Excerpt:
     """Return the page's excerpt with the feed's words where the page has none.
 
@@ -43,7 +47,10 @@ def wed(page: Excerpt, feed: Excerpt) -> Excerpt:
     if _words(page) >= ENOUGH_WORDS or _words(page) >= _words(feed):
         return wedded
     rungs["lead"] = feed.rungs.get("lead", "feed")
-    return replace(wedded, text=feed.text, lead=feed.lead, flags=flags | {"feed-text-only"})
+    title = page.headline
+    if feed.headline and page.rungs.get("headline") not in _OF_ARTICLE:
+        title, rungs["headline"] = feed.headline, feed.rungs.get("headline", "feed")
+    return replace(wedded, headline=title, text=feed.text, lead=feed.lead, flags=flags | {"feed-text-only"})
 
 
 def _words(excerpt: Excerpt) -> int:

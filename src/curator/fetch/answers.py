@@ -69,7 +69,7 @@ def describe(reply: Reply, body: bytes, *, url: str, final_url: str, moved_to: s
         media_type=media_type[1].lower() if media_type else "",
         charset=charset[1] if charset else "",
         validators=_renewed(sent, read_validators(reply)) if reply.status == NOT_MODIFIED else read_validators(reply),
-        robots=reply.header("x-robots-tag"),
+        robots="\n".join(reply.each("x-robots-tag")),  # who is meant is told for each header anew
         language=reply.header("content-language"),
         moved_to=moved_to,
     )

@@ -38,9 +38,13 @@ class Reply:
     headers: Headers = ()
     body: AsyncIterator[bytes] = field(repr=False)
 
+    def each(self, name: str) -> tuple[str, ...]:
+        """Give the values of a header, one for each time that it was sent."""
+        return tuple(value for key, value in self.headers if key == name)
+
     def header(self, name: str) -> str:
         """Give the values of a header, joined with a comma (RFC 9110, 5.3); empty where it is absent."""
-        return ", ".join(value for key, value in self.headers if key == name)
+        return ", ".join(self.each(name))
 
 
 class Send(Protocol):

@@ -17,9 +17,12 @@ _SIZE = re.compile(
 _SIZES = re.compile(r"(?:w|h|q|width|height|quality|dpr|fit|format|crop|resize)=[^&]*", re.IGNORECASE)
 
 
-def picture_key(source: str, url: str) -> int:
+def picture_key(source: str, url: str | None) -> int:
     """Return the number of a picture among its source's: the same for its sizes, its hosts and its queries."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:  # stored before addresses were looked at so closely
+        parts = urlsplit("")
     folders, _, name = parts.path.rpartition("/")
     kept = [folder for folder in folders.split("/") if not _SIZE.fullmatch(folder)]
     query = [] if _FILE.search(name) else [pair for pair in parts.query.split("&") if not _SIZES.fullmatch(pair)]

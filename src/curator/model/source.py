@@ -136,7 +136,7 @@ class Page:
     """What the Content-Type header declares, or empty."""
     validators: Validators = field(default_factory=Validators)
     robots: str = ""
-    """The X-Robots-Tag headers, joined with commas."""
+    """The X-Robots-Tag headers, a line each."""
     language: str = ""
     """The Content-Language header."""
     moved_to: str = ""

@@ -181,6 +181,12 @@ async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:
                 continue
             await run.store.run(Store.put_off_page, wanted.article, error.reason, run.now)
             troubles = TROUBLES_A_VISIT if _asks_to_wait(error) else troubles + 1
+        except Exception:  # a fault of ours: it rises, and at the next visit others are asked for first
+            await run.store.run(Store.put_off_page, wanted.article, FAULT, run.now)
+            raise
+
+
+FAULT = "curator itself is at fault; its log says how"
 
 
 async def _read_article(run: Run, visitor: Visitor, source: Source, wanted: Wanted) -> None:
