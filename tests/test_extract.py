@@ -14,7 +14,7 @@ from curator.errors import ParseError
 from curator.extract import from_feed, from_page, wed
 from curator.extract.bounds import bounded
 from curator.extract.bylines import organisations, persons
-from curator.extract.captions import bare_credit
+from curator.extract.credits import bare_credit
 from curator.extract.dates import said, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
 from curator.extract.media import seconds

@@ -9,8 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from curator.extract.captions import bare_credit, caption_of, credit_in, fuller_credit, without_credit
+from curator.extract.captions import caption_of
 from curator.extract.cards import is_card
+from curator.extract.credits import bare_credit, credit_in, fuller_credit, without_credit
 from curator.extract.document import Document
 from curator.extract.jsonld import Node
 from curator.extract.marks import is_marked
