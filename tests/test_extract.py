@@ -434,6 +434,16 @@ class TestPictures:
             ("Mara Ferry/Mara Ferry/Varnholm Post", "Mara Ferry/Varnholm Post"),
             ("(Radio Isel)/(Radio Isel)", "Radio Isel"),
             ("Mara Ferry / Radio Isel", "Mara Ferry / Radio Isel"),
+            ("Foto: Mara Ferry (Radio Isel)", "Mara Ferry (Radio Isel)"),
+            ("(Foto: Mara Ferry (Radio Isel))", "Mara Ferry (Radio Isel)"),
+            ("(Radio Isel) Mara Ferry", "(Radio Isel) Mara Ferry"),
+            ("[Mara Ferry (Radio Isel)]", "Mara Ferry (Radio Isel)"),
+            ("Mara Ferry)", "Mara Ferry"),
+            ("(Mara Ferry", "Mara Ferry"),
+            ("(Mara) Ferry (Radio Isel)", "(Mara) Ferry (Radio Isel)"),
+            ("Image source, Radio Isel", "Radio Isel"),
+            ("Photo: Mara F.", "Mara F."),
+            ("Copyright ", ""),
         ],
     )
     def test_a_credit_is_a_name_said_once(self, credit: str, wanted: str) -> None:
@@ -526,7 +536,7 @@ class TestFeeds:
             ("</p><p>(Image credit: Mara Ferry/Radio Isel)", "Mara Ferry/Radio Isel"),
             (" (Photo by Mara Ferry)", "Mara Ferry"),
             (" [Photo: Mara Ferry]</p><p> ", "Mara Ferry"),
-            (" (Photo: Mara Ferry (Radio Isel))", "Mara Ferry (Radio Isel"),
+            (" (Photo: Mara Ferry (Radio Isel))", "Mara Ferry (Radio Isel)"),
             (" (Foto: Mara Ferry) (Bild: Jon Oake).", "Mara Ferry"),
         ],
     )
