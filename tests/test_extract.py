@@ -15,7 +15,7 @@ from curator.extract import from_feed, from_page, wed
 from curator.extract.bounds import bounded
 from curator.extract.bylines import organisations, persons
 from curator.extract.credits import bare_credit
-from curator.extract.dates import said, written
+from curator.extract.dates import said, tells_hour, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
 from curator.extract.media import seconds
 from curator.extract.offers import is_offer
@@ -674,6 +674,19 @@ class TestFeeds:
     )
     def test_the_quick_way_finds_the_picture_that_the_tree_finds(self, markup: str) -> None:
         assert feed_image(markup, URL) == first_image(markup, URL)
+
+
+class TestHours:
+    @pytest.mark.parametrize(
+        ("text", "wanted"),
+        [
+            ("2026-11-20T17:05:00+01:00", True), ("2026-11-20 17:05 +0100", True), ("2026-11-20T16:05Z", True),
+            ("1795190700", True), ("Fri, 20 Nov 2026 16:05:00 GMT", True), ("2026-11-20", False),
+            ("2026-11-20T17:05:00", False), ("20 November 2026, 17:05", False), ("", False),
+        ],
+    )  # fmt: skip
+    def test_an_instant_has_an_hour_and_a_zone(self, text: str, wanted: bool) -> None:
+        assert tells_hour(text) is wanted
 
 
 class TestMedia:
