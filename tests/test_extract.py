@@ -193,6 +193,9 @@ class TestDocuments:
             ("<h1>Dated</h1>", "<div><time datetime=none>20 or 21 in November</time></div>"),
             ("<h1>Filmed</h1>", "<div><video class=x><source><iframe src='/embed/x'></iframe>"),
             (f"<h1>Told</h1><p>{P1}</p>", _FILM_NODES),
+            ("<h1>Shown</h1><figure><img src=/i/bridge-at-dawn.jpg><figcaption>x", "<div class=credit>Copyright"),
+            ("<h1>Shown</h1><img src=/i/bridge-at-dawn.jpg><div class=credit>", "((("),
+            ("<h1>Judged</h1>", "<div itemscope itemtype=Review><meta itemprop=datePublished content=2026>"),
         ],
     )
     def test_a_page_of_four_times_the_size_takes_no_more_than_its_share(self, html: str, more: str) -> None:

@@ -171,9 +171,11 @@ def _holds_paragraph(box: etree._Element) -> bool:
 
 
 def _is_caption(node: etree._Element) -> bool:
-    if node.tag not in {"figcaption", "div", "p", "span"}:
-        return False
-    return node.tag == "figcaption" or any(map(_names_caption, (node.get("class") or "").split()))
+    if node.tag == "figcaption":
+        return True
+    # a figure is named so where it holds the caption only, and where it holds the picture, too
+    is_box = node.tag in {"div", "p", "span"} or (node.tag == "figure" and next(node.iter("img"), None) is None)
+    return is_box and any(map(_names_caption, (node.get("class") or "").split()))
 
 
 def _names_caption(name: str) -> bool:

@@ -55,6 +55,8 @@ _BESIDE_NAMES = word_set(
 )
 _OF_WRITERS = word_set("author authors byline bylines")
 _OF_THE_SITE = re.compile(r"\ball rights reserved\b|\balle rechte\b|©\s*(?:19|20)\d\d\b", re.IGNORECASE)
+_LONGEST_PARTED = 500
+"""Of what may be a credit: each bracket taken away is a look at all that is left."""
 _LONGEST_BESIDE, _MOST_WORDS_BESIDE = 120, 12
 """Of a credit; more are a caption that is named as its credit is."""
 
@@ -112,6 +114,8 @@ def first_credit(texts: Iterable[str]) -> str:
 
 def _unbracketed(text: str) -> str:
     """Return a text without what stands round it: marks, and brackets that hold all of it or have no partner."""
+    if len(text) > _LONGEST_PARTED:
+        return text.strip(" ,|()[]©")
     before = ""
     while before != text:
         before = text
