@@ -14,8 +14,8 @@ from curator.errors import ParseError
 from curator.extract import from_feed, from_page, wed
 from curator.extract.bounds import bounded
 from curator.extract.bylines import organisations, persons
-from curator.extract.captions import bare_credit
-from curator.extract.dates import after_date_line, said, written
+from curator.extract.credits import bare_credit
+from curator.extract.dates import after_date_line, said, tells_hour, written
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
 from curator.extract.media import seconds
 from curator.extract.offers import is_offer
@@ -193,6 +193,9 @@ class TestDocuments:
             ("<h1>Dated</h1>", "<div><time datetime=none>20 or 21 in November</time></div>"),
             ("<h1>Filmed</h1>", "<div><video class=x><source><iframe src='/embed/x'></iframe>"),
             (f"<h1>Told</h1><p>{P1}</p>", _FILM_NODES),
+            ("<h1>Shown</h1><figure><img src=/i/bridge-at-dawn.jpg><figcaption>x", "<div class=credit>Copyright"),
+            ("<h1>Shown</h1><img src=/i/bridge-at-dawn.jpg><div class=credit>", "((("),
+            ("<h1>Judged</h1>", "<div itemscope itemtype=Review><meta itemprop=datePublished content=2026>"),
         ],
     )
     def test_a_page_of_four_times_the_size_takes_no_more_than_its_share(self, html: str, more: str) -> None:
@@ -453,6 +456,16 @@ class TestPictures:
             ("Mara Ferry/Mara Ferry/Varnholm Post", "Mara Ferry/Varnholm Post"),
             ("(Radio Isel)/(Radio Isel)", "Radio Isel"),
             ("Mara Ferry / Radio Isel", "Mara Ferry / Radio Isel"),
+            ("Foto: Mara Ferry (Radio Isel)", "Mara Ferry (Radio Isel)"),
+            ("(Foto: Mara Ferry (Radio Isel))", "Mara Ferry (Radio Isel)"),
+            ("(Radio Isel) Mara Ferry", "(Radio Isel) Mara Ferry"),
+            ("[Mara Ferry (Radio Isel)]", "Mara Ferry (Radio Isel)"),
+            ("Mara Ferry)", "Mara Ferry"),
+            ("(Mara Ferry", "Mara Ferry"),
+            ("(Mara) Ferry (Radio Isel)", "(Mara) Ferry (Radio Isel)"),
+            ("Image source, Radio Isel", "Radio Isel"),
+            ("Photo: Mara F.", "Mara F."),
+            ("Copyright ", ""),
         ],
     )
     def test_a_credit_is_a_name_said_once(self, credit: str, wanted: str) -> None:
@@ -545,7 +558,7 @@ class TestFeeds:
             ("</p><p>(Image credit: Mara Ferry/Radio Isel)", "Mara Ferry/Radio Isel"),
             (" (Photo by Mara Ferry)", "Mara Ferry"),
             (" [Photo: Mara Ferry]</p><p> ", "Mara Ferry"),
-            (" (Photo: Mara Ferry (Radio Isel))", "Mara Ferry (Radio Isel"),
+            (" (Photo: Mara Ferry (Radio Isel))", "Mara Ferry (Radio Isel)"),
             (" (Foto: Mara Ferry) (Bild: Jon Oake).", "Mara Ferry"),
         ],
     )
@@ -683,6 +696,19 @@ class TestFeeds:
     )
     def test_the_quick_way_finds_the_picture_that_the_tree_finds(self, markup: str) -> None:
         assert feed_image(markup, URL) == first_image(markup, URL)
+
+
+class TestHours:
+    @pytest.mark.parametrize(
+        ("text", "wanted"),
+        [
+            ("2026-11-20T17:05:00+01:00", True), ("2026-11-20 17:05 +0100", True), ("2026-11-20T16:05Z", True),
+            ("1795190700", True), ("Fri, 20 Nov 2026 16:05:00 GMT", True), ("2026-11-20", False),
+            ("2026-11-20T17:05:00", False), ("20 November 2026, 17:05", False), ("", False),
+        ],
+    )  # fmt: skip
+    def test_an_instant_has_an_hour_and_a_zone(self, text: str, wanted: bool) -> None:
+        assert tells_hour(text) is wanted
 
 
 class TestMedia:

@@ -1,46 +1,57 @@
 """What stands at a picture becomes its caption and its credit, apart from each other."""
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 
 from lxml import etree
 
-from curator.extract.document import beginning
-from curator.extract.names import name_tokens, word_set
-from curator.text.clean import clean, fold
-
-_CREDIT_TAIL = re.compile(
-    r"""\s*(?: [(\[]?\s*(?:foto|photos?|photograph|bild|image|credits?|photo\ credit|picture|quelle|source|copyright|
-                            crédits?(?:\ photo)?|fotograf(?:ie|a)?|imagen|фото|file\ photo|archivbild|
-                            \b(?:drawing|illustration|graphic|grafik|zeichnung|dessin)s?)
-                     \s*(?:by|credit)?\s*[:/©]\s*(?P<named>[^()]{2,90}(?:\([^()]{2,40}\))?)[)\]]?
-             | [(\[]?\s*©\s*(?P<sign>[^()]{2,90})[)\]]?
-             | [(\[](?P<agency>[^()\[\]]{2,60}(?:/|via\ |\bAP\b|AFP|Reuters|Getty|EPA)[^()\[\]]{0,60}
-                               |AP|AFP|Reuters|EPA)[)\]]
-             | (?<=[.!?”"])\s+(?P<bare>[^.!?]{2,50}(?:/|\ via\ )\s?
-                                      (?:Getty|AFP|AP|Reuters|EPA|Shutterstock|dpa|PA)[^.!?]{0,40})
-           )\s*\.?\s*$""",
-    re.VERBOSE | re.IGNORECASE,
+from curator.extract.credits import (
+    CREDIT_TAIL,
+    bare_credit,
+    credit_of,
+    first_credit,
+    fuller_credit,
+    is_announced,
+    is_credit,
+    without_credit,
 )
-_PARENTHESIS = re.compile(r"(?<!\s)\s*[(\[]([^()\[\]]{2,90})[)\]]")
+from curator.extract.document import beginning
+from curator.extract.marks import is_unseen, kinds_of
+from curator.extract.names import name_tokens, word_set
+from curator.text.clean import clean
+
 _MORE = re.compile(r"\s*\b(?:(?:read|show|see|view) )?(?:more|less)\W*$", re.IGNORECASE)  # a button
-_ANNOUNCING = re.compile(
-    r"^\W*(?:(?:(?:foto|photos?|photograph(?:s|y)?|bild|image|picture|quelle|source|фото|drawing|illustration|graphic|grafik|"
-    r"zeichnung|dessin)\s*(?:[:/©]|(?:by|credits?)\b)|copyright\b|crédits?\b|credits?\b)(?:\W*\bby\b)?\W*)+",
+_COUNTER = re.compile(r"[\s([]*\d{1,3}\s*(?:/|of|von|de|di|sur|van|av|из)\s*\d{1,3}[\s)\].:|]*")
+_COUNTER_BEFORE = re.compile(
+    r"^(?:[(\[]\s*\d{1,3}\s*(?:/|of|von)\s*\d{1,3}\s*[)\]]|\d{1,3}(?:/|\sof\s)\d{1,3}(?=\s*[|:–—]|\s[A-Z]))[\s|:–—]*"
+)
+_COUNT_NAMES = word_set("count counter")
+_LONGEST_COUNTER = 20
+_OF_THE_PAGE = re.compile(
+    r"\s*(?:(?:hide|show|toggle|open|close|view) (?:the )?caption\s*$|"
+    r"(?:view|open) (?:this )?image in (?:full ?screen|gallery)|"
+    r"\W*opens (?:in )?(?:a )?new (?:tab|window)\W*$|purchase licensing rights\W*$|"
+    r"(?:media|video|audio) playback is (?:unsupported|not supported)|(?:the|this) video can(?: ?no|')t be played|"
+    r"(?:your|this) (?:browser|device) (?:does not|doesn[’']t) support|"
+    r"to (?:play|view|watch) this video,? .{0,20}javascript|"
+    r"(?:ihr|dein) browser unterstützt|votre navigateur ne |(?:tu|su) navegador no |il tuo browser non )",
     re.IGNORECASE,
 )
-"""“Picture Alliance” is a name: only before a mark, “by” or “credit” does such a word announce one."""
-_SHORTENED = re.compile(r"\b(?:inc|ltd|co|corp|bros|jr|sr)\.$", re.IGNORECASE)
-_PHOTO_END = re.compile(r"(?<=\w) (?:photo|image|foto)s?$")
-_CREDIT_NAMES = word_set(
-    "credit credits copyright source photographer attribution rights provider agency author fotograf quelle"
-)
+"""What a player or a button says."""
 _NEAR = 400
 """Elements of a box among which a picture's caption is looked for."""
 _LONGEST = 5_000
 _LONGEST_IN_FIGURE = 400
 _LEAST_BLANKS = 4
+_MOST_CAPTIONS, _MOST_CREDITS = 5, 5
+_LEAST_PARAGRAPH = 25
+"""Letters that make what stands between a picture and a caption more than a label."""
+_LONGEST_SIDE_OF_SIGN = 2
+"""Digits of the width or height, in pixels."""
+_MOST_PARAGRAPHS = 20
+_TAGS_OF_CREDITS = ("div", "p", "span", "small", "cite", "em", "i", "b", "strong", "a", "li", "dd", "figcaption")
+_SILENT = frozenset({"script", "style", "button", "noscript", "svg", "template"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _PICTURE_NAMES = word_set("img image photo picture foto bild media")
 CAPTION_NAMES = word_set("caption captions figcaption legend bildunterschrift imagecaption legende")
@@ -52,13 +63,72 @@ def caption_of(img: etree._Element) -> tuple[str, str]:
     for _ in range(6):
         if box is None or box.tag in {"body", "article", "main"}:
             break
-        node = next(filter(_is_caption, islice(box.iter(), _NEAR)), None)
-        if node is not None:
-            return _parted(node)
+        if any(map(_is_caption, islice(box.iter(), _NEAR))):
+            # the next box holds this one's captions too, and other pictures
+            return next(filter(any, map(_parted, _captions_of(img, box))), ("", ""))
         if box.tag == "figure":
             return _in_figure(box)
         box = box.getparent()
     return "", ""
+
+
+def _captions_of(img: etree._Element, box: etree._Element) -> list[etree._Element]:
+    """Return the captions in a box that are those of its picture ``img``, the likeliest first."""
+    around = frozenset(img.iterancestors())
+    others = boxes_of_others(img, box)
+    before: list[etree._Element] = []
+    behind: list[etree._Element] = []
+    is_behind = False
+    for node in islice(box.iter(), _NEAR):
+        is_behind = is_behind or node is img
+        if _is_caption(node) and (node in around or others.isdisjoint(node.iterancestors())):
+            (behind if is_behind else before).append(node)
+    apart = [*behind, *(node for node in reversed(before) if node not in around)][:_MOST_CAPTIONS]
+    # one with a heading tells of what the picture leads to
+    apart.sort(key=lambda node: node.tag != "figcaption" or next(node.iter(*_HEADINGS), None) is not None)
+    return [
+        *(node for node in apart if not _is_parted_by_text(img, node, box)),
+        *(node for node in before if node in around and len(beginning(node, _LONGEST_IN_FIGURE)) <= _LONGEST_IN_FIGURE),
+    ]
+
+
+def boxes_of_others(img: etree._Element, box: etree._Element) -> frozenset[etree._Element]:
+    """Return the boxes within ``box`` that hold a picture, and not this one: what stands in them is not of ``img``."""
+    around = frozenset(img.iterancestors())
+    boxes: set[etree._Element] = set()
+    for other in islice(box.iter(), _NEAR):
+        if other.tag in {"img", "amp-img"} and _is_content(other):
+            boxes.update(takewhile(lambda outer: outer not in around and outer not in boxes, other.iterancestors()))
+    return frozenset(boxes)
+
+
+def _is_content(img: etree._Element) -> bool:
+    """Say whether an ``img`` is more than the sign of a button."""
+    sides = (img.get("width") or "", img.get("height") or "")
+    is_small = any(side.isdecimal() and len(side) <= _LONGEST_SIDE_OF_SIGN for side in sides)
+    return not is_small and not (img.get("src") or "").endswith(".svg")
+
+
+def _is_parted_by_text(img: etree._Element, caption: etree._Element, box: etree._Element) -> bool:
+    """Say whether so much text stands between a picture and a caption that this one is of something else."""
+    figure = next(caption.iterancestors("figure"), None) if caption.tag == "figcaption" else None
+    if figure is not None and figure in img.iterancestors("figure"):
+        return False
+    skipped: set[etree._Element] = set()
+    is_between = False
+    for node in islice(box.iter(), _NEAR):
+        if node is img or node is caption:
+            if is_between:
+                return False
+            is_between = True
+            # a caption's own words stand behind its tag, before the picture too
+            skipped.update(islice(node.iter(), _NEAR))
+        elif is_between and node not in skipped:
+            if node.tag in _SILENT or _is_caption(node) or is_credit(node):
+                skipped.update(islice(node.iter(), _NEAR))
+            elif sum(map(str.isalpha, node.text or "")) >= _LEAST_PARAGRAPH and not is_announced(node.text or ""):
+                return True
+    return False
 
 
 def _in_figure(figure: etree._Element) -> tuple[str, str]:
@@ -73,14 +143,39 @@ def _in_figure(figure: etree._Element) -> tuple[str, str]:
     is_said = text.count(" ") >= _LEAST_BLANKS and len(text) <= _LONGEST_IN_FIGURE
     if is_said and not any(inner.tag in _HEADINGS for inner in figure.iter()):
         return _parted(figure)
-    credits_ = map(bare_credit, map(_text, filter(_is_credit, islice(figure.iter(), _NEAR))))
-    return "", next(filter(None, credits_), "")
+    return "", first_credit(map(_text, filter(is_credit, islice(figure.iter(), _NEAR))))
+
+
+def credit_beside(img: etree._Element) -> str:
+    """Return the credit that stands beside a picture, in the smallest box of both that holds no paragraph."""
+    box = img.getparent()
+    around = frozenset(img.iterancestors())
+    for _ in range(4):
+        if box is None or box.tag in {"body", "article", "main"} or _holds_paragraph(box):
+            break
+        others = boxes_of_others(img, box)
+        for node in islice(box.iter(*_TAGS_OF_CREDITS), _NEAR):
+            credit = "" if node in around else credit_of(node)
+            if credit and others.isdisjoint((node, *node.iterancestors())):
+                return credit
+        box = box.getparent()
+    return ""
+
+
+def _holds_paragraph(box: etree._Element) -> bool:
+    paragraphs = islice(box.iter("p"), _MOST_PARAGRAPHS)
+    return any(
+        sum(map(str.isalpha, text)) >= _LEAST_PARAGRAPH and not is_announced(text)
+        for text in (beginning(node, _LONGEST_IN_FIGURE) for node in paragraphs if not _is_caption(node))
+    )
 
 
 def _is_caption(node: etree._Element) -> bool:
-    if node.tag not in {"figcaption", "div", "p", "span"}:
-        return False
-    return node.tag == "figcaption" or any(map(_names_caption, (node.get("class") or "").split()))
+    if node.tag == "figcaption":
+        return True
+    # a figure is named so where it holds the caption only, and where it holds the picture, too
+    is_box = node.tag in {"div", "p", "span"} or (node.tag == "figure" and next(node.iter("img"), None) is None)
+    return is_box and any(map(_names_caption, (node.get("class") or "").split()))
 
 
 def _names_caption(name: str) -> bool:
@@ -88,62 +183,43 @@ def _names_caption(name: str) -> bool:
     return bool(CAPTION_NAMES & words) or ("description" in words and bool(_PICTURE_NAMES & words))
 
 
-def _is_credit(node: etree._Element) -> bool:
-    names = node.get("class") or ""
-    return bool(names and _CREDIT_NAMES & name_tokens(names)) or node.get("itemprop") in {
-        "copyrightHolder",
-        "creditText",
-        "author",
-    }
-
-
 def _parted(node: etree._Element) -> tuple[str, str]:
-    credits_ = [child for child in node.iter() if child is not node and (_is_credit(child) or _is_cited(child))]
-    inside = {inner for child in credits_ for inner in child.iter()}
-    caption = _MORE.sub("", clean(" ".join(_pieces(node, inside))))
-    credit = clean(" ".join(_text(child) for child in credits_[:1]))
+    credits_ = [child for child in node.iter() if child is not node and (is_credit(child) or _is_cited(child))]
+    inside = _all_in(credits_)
+    unsaid = _all_in(child for child in node.iter() if child is not node and _is_unsaid(child))
+    headings = _all_in(node.iter(*_HEADINGS))
+    # what has no other words is a caption set as a heading
+    tried = (clean(" ".join(_pieces(node, without))) for without in (inside | unsaid | headings, inside | unsaid))
+    caption = next(filter(None, tried), "")
+    caption = _MORE.sub("", _COUNTER_BEFORE.sub("", caption))
+    credit = first_credit(clean(" ".join(_pieces(child, unsaid))) for child in credits_[:_MOST_CREDITS])
     whole = caption
-    found = _CREDIT_TAIL.search(caption)
+    found = CREDIT_TAIL.search(caption)
     if found:
         caption = caption[: found.start()]
         credit = credit or next(filter(None, found.groups()), "")
     credit = fuller_credit(whole, bare_credit(credit))
-    return without_credit(_once(caption.strip(" |/–-")), credit), credit
+    caption = without_credit(_once(caption.strip(" |/–-")), credit)
+    return caption if bare_credit(caption) else "", credit
 
 
-def without_credit(caption: str, credit: str) -> str:
-    """Return a caption without the parenthesis, or the last words, that only repeat its credit."""
-    known = fold(credit)
-    if not known:
-        return caption
-    for found in _PARENTHESIS.finditer(caption):
-        told = bare_credit(found[1])
-        if (
-            fold(told) == known
-            or _parts(told) == _parts(credit)
-            or (found.end() == len(caption) and _parts(told) <= _parts(credit))
-        ):
-            caption = f"{caption[: found.start()]} {caption[found.end() :]}"
-            break
-    caption = " ".join(caption.split())
-    if fold(caption) == known:
-        return ""
-    if len(caption) > len(credit) and fold(caption[-len(credit) :]) == known and caption[-len(credit) - 1] in " |/":
-        caption = caption[: -len(credit)]
-    return caption.strip(" |/–-")
+def _all_in(boxes: Iterable[etree._Element]) -> set[etree._Element]:
+    """Return elements in document order and what they hold; those in others cost nothing."""
+    found: set[etree._Element] = set()
+    for box in boxes:
+        if box not in found:
+            found.update(box.iter())
+    return found
 
 
-def fuller_credit(caption: str, credit: str) -> str:
-    """Return the credit in parentheses that ends a caption where it says more than ``credit`` does, else ``credit``."""
-    *_, last = [None, *_PARENTHESIS.finditer(caption)]
-    if not credit or last is None or caption[last.end() :].strip(" ."):
-        return credit
-    told = bare_credit(last[1])
-    return told if _parts(credit) < _parts(told) else credit
-
-
-def _parts(credit: str) -> frozenset[str]:
-    return frozenset(_PHOTO_END.sub("", fold(part)) for part in credit.split("/"))
+def _is_unsaid(node: etree._Element) -> bool:
+    """Say whether what stands in a caption is no part of it: a label for the blind, the number of the picture."""
+    names = node.get("class")
+    if not names:
+        return False
+    if not _COUNT_NAMES.isdisjoint(name_tokens(names)):
+        return len(beginning(node, _LONGEST_COUNTER)) <= _LONGEST_COUNTER
+    return is_unseen(node, kinds_of(names)) and not is_announced(beginning(node, _LONGEST_COUNTER))
 
 
 def _is_cited(node: etree._Element) -> bool:
@@ -161,29 +237,17 @@ def _once(caption: str) -> str:
     return caption[:half] if half and caption[:half] == caption[half + 1 :] else caption
 
 
-def bare_credit(text: str) -> str:
-    """Return a credit without the word that announces it, each of its parts once."""
-    bare = _ANNOUNCING.sub("", clean(text)).strip(" ,|()[]©")
-    return _named_once((bare if _SHORTENED.search(bare) else bare.rstrip(" .")).lstrip(" .,|()[]©"))
-
-
-def _named_once(credit: str) -> str:
-    """Return ``Mara Ferry/Varnholm Post`` for ``Mara Ferry/Mara Ferry/Varnholm Post``."""
-    if "/" not in credit or "://" in credit:
-        return credit
-    parts = [part.strip(" ()[]") for part in credit.split("/")]
-    named = {fold(part): part for part in reversed(parts) if part}
-    if len(named) == len(parts):
-        return credit
-    return (" / " if " / " in credit else "/").join(reversed(named.values()))
-
-
 def _pieces(node: etree._Element, without: set[etree._Element]) -> Iterator[str]:
     for inner in node.iter():
-        if inner not in without and inner.tag not in {"script", "style", "button", "noscript"} and inner.text:
+        if inner not in without and inner.tag not in {"script", "style", "button", "noscript"} and _is_said(inner.text):
             yield str(inner.text)
-        if inner is not node and inner.tail and (inner not in without or _parent_outside(inner, without)):
+        if inner is not node and (inner not in without or _parent_outside(inner, without)) and _is_said(inner.tail):
             yield str(inner.tail)
+
+
+def _is_said(piece: str | None) -> bool:
+    """Say whether a piece of text is more than a counter, or a word of the player or the page about themselves."""
+    return piece is not None and not _COUNTER.fullmatch(piece) and not _OF_THE_PAGE.match(piece)
 
 
 def _parent_outside(node: etree._Element, without: set[etree._Element]) -> bool:
@@ -193,9 +257,3 @@ def _parent_outside(node: etree._Element, without: set[etree._Element]) -> bool:
 
 def _text(node: etree._Element) -> str:
     return beginning(node, _LONGEST)
-
-
-def credit_in(text: str) -> str:
-    """Return the credit with which a text ends, empty if with none."""
-    found = _CREDIT_TAIL.search(text)
-    return bare_credit(next(filter(None, found.groups()), "")) if found else ""

@@ -12,6 +12,7 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"\.(\d+)")
+_CLOCK_AND_ZONE = re.compile(r"\d:\d\d(?::\d\d)?\s*(?:Z|[A-Z]{3,4}|[+-]\d\d:?\d\d)\b")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 _ARABIC_MONTHS = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
@@ -55,6 +56,15 @@ def said(value: str) -> datetime | None:
         return _iso(*found.groups())
     instant = parse_date(text)
     return _plausible(instant) if instant else written(text)
+
+
+def tells_hour(text: str) -> bool:
+    """Say whether a machine-readable field tells an instant, with an hour and the zone in which it is counted."""
+    value = text.strip()
+    found = _ISO.match(value)
+    if found:
+        return found[2] is not None and found[3] is not None
+    return _EPOCH.fullmatch(value) is not None or _CLOCK_AND_ZONE.search(value) is not None
 
 
 def _iso(day: str, time: str | None, zone: str | None) -> datetime | None:

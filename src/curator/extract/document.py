@@ -33,6 +33,8 @@ MOST_ATTRIBUTES = 1_000
 """Of one element; libxml2 compares each with all before it, and a hundred thousand take it 10 s."""
 _INDENTATION = 2_000
 MOST_INSIDE = 300
+_MOST_BOXES = 40
+_ANSWERS = ("Review", "Comment", "Answer", "UserComments")
 _NO_XML = bytes((*range(9), 11, 12, *range(14, 32), 127))
 
 
@@ -184,14 +186,27 @@ def _guess(body: bytes) -> str:
     return best.encoding if best else "cp1252"
 
 
+def is_of_answer(node: etree._Element) -> bool:
+    """Say whether microdata make an element part of a comment or a review below the article.
+
+    A review that holds the page's headline is the article.
+    """
+    scopes = (box for box in islice(node.iterancestors(), _MOST_BOXES) if box.get("itemscope") is not None)
+    for scope in scopes:
+        if (scope.get("itemtype") or "").strip().endswith(_ANSWERS):
+            return not any(inner.tag == "h1" for inner in islice(scope.iter(), MOST_INSIDE))
+    return False
+
+
 def _metas(nodes: Iterable[etree._Element]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for node in nodes:
         content = node.get("content")
-        if content is None:
+        if content is None or (node.get("itemprop") is not None and is_of_answer(node)):
             continue
         for attribute in ("property", "name", "itemprop"):
-            name = node.get(attribute)
-            if name:
-                found.setdefault(name.strip().lower(), []).append(content)
+            told = (node.get(attribute) or "").strip().lower()
+            # an element may be several properties at once
+            for name in told.split() if attribute == "itemprop" else filter(None, (told,)):
+                found.setdefault(name, []).append(content)
     return {name: tuple(filter(None, map(clean, contents))) for name, contents in found.items()}

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from curator.extract.body import ends_sentence
 from curator.extract.bylines import persons
-from curator.extract.captions import bare_credit, fuller_credit, without_credit
+from curator.extract.credits import bare_credit, fuller_credit, without_credit
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
 from curator.extract.media import attached
 from curator.extract.pictures import alt_text, is_picture, same_picture

@@ -29,7 +29,7 @@ _BAD_NAMES = word_set(
 )
 _UNSEEN_NAMES = word_set(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader u-visually-hidden screenreader "
-    "offscreen element-invisible is-hidden-visually a11y-hidden"
+    "offscreen off-screen element-invisible is-hidden-visually a11y-hidden"
 )
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 """The id of a hidden part that React streams and a script then shows in its place."""

@@ -9,8 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from curator.extract.captions import bare_credit, caption_of, credit_in, fuller_credit, without_credit
+from curator.extract.captions import caption_of, credit_beside
 from curator.extract.cards import is_card
+from curator.extract.credits import bare_credit, credit_in, fuller_credit, without_credit
 from curator.extract.document import Document
 from curator.extract.jsonld import Node
 from curator.extract.marks import is_marked
@@ -72,6 +73,8 @@ _NO_CONTENT = word_set(
 )
 _OF_WRITERS = frozenset({"bio", "author", "authors", "avatar", "byline", "contributor"})
 _NEAR_BOXES = 4
+_MOST_SHOWN = 4
+"""Elements of one picture beside which its credit is looked for."""
 _LONGEST_PHRASE = 40
 """Characters that stand round a headline and say no more than ``image``."""
 
@@ -269,6 +272,7 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
     caption = caption or alt_text(document.graph.text(told, "caption"), headline)
     if not credit:
         credit = bare_credit(document.graph.text(told, "creditText", "copyrightNotice")) or credit_in(alt)
+    credit = credit or next(filter(None, map(credit_beside, shown[:_MOST_SHOWN])), "")
     width, height = (
         _number(document.meta(f"og:image:{side}")) if rung == "opengraph" else None for side in ("width", "height")
     )

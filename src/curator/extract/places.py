@@ -18,6 +18,10 @@ _ELSEWHERE = word_set(
     "promo promos newsletter trending popular nav navigation menu more latest carousel slider modal popup "
     "mostread kommentare kommentar podcast"
 )
+_OTHERS = word_set(
+    "comment comments commentlist kommentare kommentar related recommended recommendations recirc mostread trending "
+    "popular newsletter"
+)
 _OF_ARTICLE = frozenset({"post", "entry", "article"})
 """An article may have a footer of its own."""
 
@@ -53,6 +57,14 @@ class Places:
         """Say whether an element stands in a part of the page that is not the article's."""
         boxes = takewhile(lambda box: box not in self._around, islice(node.iterancestors(), _MOST_BOXES))
         return any(map(_is_aside, (box for box in boxes if box.tag not in {"body", "html"})))
+
+    def is_of_others(self, node: etree._Element) -> bool:
+        """Say whether an element is, or stands in, what readers wrote or a list of other articles.
+
+        Near the headline the boxes of a builder of sites, which calls them widgets, hold what is the article's.
+        """
+        boxes = takewhile(lambda box: box not in self._around, islice(node.iterancestors(), _MOST_BOXES))
+        return any(not _OTHERS.isdisjoint(name_tokens(box.get("class") or "")) for box in (node, *boxes))
 
 
 def _is_aside(box: etree._Element) -> bool:
