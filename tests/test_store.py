@@ -371,6 +371,11 @@ def _said(store):
 @settings(max_examples=25, deadline=None)
 @given(LISTED, LISTED, st.randoms())
 @example([(1, "One", ""), (1, "One", "urn:1"), (3, "One", "urn:1")], [(2, "One", "urn:1")], Random(1))
+@example(
+    [(1, "One", ""), (1, "One", "urn:1"), (2, "One", "")],
+    [(2, "One", ""), (2, "One", "urn:1"), (2, "Two", "urn:1")],
+    Random(3),
+)
 @example([(1, "One", ""), (1, "One", "urn:1"), (3, "One", "urn:1")], [(2, "One", "urn:1")], Random(2))
 def test_recording_twice_adds_nothing_and_order_changes_nothing(first, second, random):
     listings = [_made(first), _made(second)]

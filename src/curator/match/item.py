@@ -96,7 +96,7 @@ def match(offers: Sequence[Offer], known: Iterable[Known]) -> list[Match]:
     settled: dict[int, int] = {}
     for group, article in zip(groups, articles, strict=True):
         if article is not None:
-            settled[group] = min(article, settled.get(group, article))
+            settled[group] = min(article, settled.get(group, article), key=matcher.age)
     return [
         Match(settled.get(group) if article is None else article, group)
         for group, article in zip(groups, articles, strict=True)
@@ -153,13 +153,19 @@ class _Matcher:
         self._by_key: dict[str, list[Known]] = defaultdict(list)
         self._by_link: dict[str, list[Known]] = defaultdict(list)
         self._by_moment: dict[datetime, list[Known]] = defaultdict(list)
+        self._ages: dict[int, _Age] = {}
         for one in known:
+            self._ages[one.article] = min(_age(one), self._ages.get(one.article, _age(one)))
             self._by_link[one.link].append(one)
             if one.own and one.key:
                 self._by_key[one.key].append(one)
                 self._both[one.key, one.link] = one.article
             elif one.own and one.published:
                 self._by_moment[one.published].append(one)
+
+    def age(self, article: int) -> "_Age":
+        """Return what orders articles, the older first: not their numbers, which follow the order of one listing."""
+        return self._ages[article]
 
     def article(self, one: Offer) -> int | None:
         if one.key:
@@ -173,8 +179,11 @@ class _Matcher:
             if found is not None:
                 return found
         if not one.key and one.published and one.published in self._by_moment:
-            return _first(old for old in self._by_moment[one.published] if _title_of(old) == _title_of(one))
+            return self._first(old for old in self._by_moment[one.published] if _title_of(old) == _title_of(one))
         return None
+
+    def _first(self, found: Iterable[Known]) -> int | None:
+        return min((old.article for old in found), key=self.age, default=None)
 
     def _by_id(self, one: Offer) -> int | None:
         if one.key in self._listing.loose_keys or one.key not in self._by_key:
@@ -188,7 +197,7 @@ class _Matcher:
             return None
         there = self._by_link[one.link]
         loose = one.link in self._listing.loose_links or is_front(one.link) or len({old.article for old in there}) > 1
-        return _first(old for old in there if not loose or _title_of(old) == _title_of(one))
+        return self._first(old for old in there if not loose or _title_of(old) == _title_of(one))
 
 
 def _alike(one: Offer, old: Known) -> bool:
@@ -245,8 +254,11 @@ def _since_epoch(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def _first(found: Iterable[Known]) -> int | None:
-    return min((old.article for old in found), default=None)
+_Age = tuple[float, str, str, str]
+
+
+def _age(one: Known) -> _Age:
+    return _since_epoch(one.published), one.link, one.key, one.title
 
 
 def _root(groups: list[int], place: int) -> int:
