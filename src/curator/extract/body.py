@@ -87,7 +87,7 @@ def find_body(runs: Sequence[Run], headline: Run | None) -> Body:
         return NOTHING
     start = headline.place if headline else -1
     best = _container(good, start)
-    inside = [run for run in good if best in _ancestors(run.block)]
+    inside = list(filter(_Within(best), good))
     main = _main_make(inside)
     known = set(good)
     scope = _climb(best, headline)
@@ -95,10 +95,11 @@ def find_body(runs: Sequence[Run], headline: Run | None) -> Body:
         run for run in candidates
         if run in known or (run.make == main and all(mark.soft or mark in pardoned for mark in run.marks))
     ]  # fmt: skip
-    within = [run for run in forgiven if scope in _ancestors(run.block)]
+    within = list(filter(_Within(scope), forgiven))
     late = [run for run in within if run.place > start]
     beside = _Beside(frozenset(run.parent_make for run in inside), Counter(run.parent for run in within))
-    chosen = [run for run in (late or within) if _belongs(run, best, main, beside)]
+    is_inside = _Within(best)
+    chosen = [run for run in (late or within) if is_inside(run) or _belongs(run, main, beside)]
     return Body(runs=tuple(chosen), make=main, container=scope, start=start)
 
 
@@ -157,6 +158,25 @@ def _pardoned(candidates: Sequence[Run], headline: Run | None) -> set[Mark]:
     }
 
 
+class _Within:
+    """Says whether a run stands within an element; each box is looked at once, for ten thousand may stand in one."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self._known = {element: True}
+
+    def __call__(self, run: Run) -> bool:
+        passed: list[etree._Element] = []
+        for box in _ancestors(run.block):
+            if box in self._known:
+                break
+            passed.append(box)
+        else:
+            box = run.block
+            self._known[box] = False
+        self._known.update(dict.fromkeys(passed, self._known[box]))
+        return self._known[box]
+
+
 def _ancestors(element: etree._Element) -> Iterator[etree._Element]:
     yield element
     yield from element.iterancestors()
@@ -210,10 +230,8 @@ def _main_make(inside: Sequence[Run]) -> tuple[str, str]:
     return weights.most_common(1)[0][0] if weights else ("", "")
 
 
-def _belongs(run: Run, best: etree._Element, main: tuple[str, str], beside: _Beside) -> bool:
+def _belongs(run: Run, main: tuple[str, str], beside: _Beside) -> bool:
     """Say whether a run of the climbed scope is of the article, by its make."""
-    if best in _ancestors(run.block):
-        return True
     if _first_class(run.make) != _first_class(main):
         return False
     if main[1]:

@@ -35,9 +35,9 @@ _WRITTEN = (
     (_ISO_DAY, "ymd"), (_CJK, "ymd"),
 )  # fmt: skip
 _DATE_BEFORE = re.compile(
-    r"""(?:[^\W\d_a-zà-ÿ][\w-]{2,20},?\ )?  # a place
+    r"""(?:[^\W\d_a-zà-ÿ][\w-]{2,20},\ )?  # a place
         (?P<day>\d{1,2}(?:\.|st|nd|rd|th)?\ ?[\w.]{1,12}\ ?(?:19|20)\d\d|[^\W\d_]{3,12}\.?\ \d{1,2},\ (?:19|20)\d\d)
-        \s*(?:[–—|]|[:-](?=\s))\s*(?=\S)""",
+        \s*(?:[–—|]|[:-](?=\s))\s*(?=[^\W\d_a-zß-ÿ]|["“„«‘'])(?![^.!?]*\s[–—-]\s)""",
     re.VERBOSE,
 )
 _ABOUT = timedelta(days=2)
@@ -119,7 +119,7 @@ def _day(year: int, month: int, day: int) -> datetime | None:
         instant = datetime(year, month, day, tzinfo=UTC)
     except ValueError:
         return None
-    return instant
+    return instant if instant >= _EARLIEST else None
 
 
 def is_date_line(text: str) -> bool:

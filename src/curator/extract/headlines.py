@@ -8,6 +8,7 @@ from curator.extract.likeness import alike
 from curator.extract.runs import Run
 from curator.extract.titles import headline
 from curator.text.clean import clean, fold
+from curator.text.markup import to_text
 
 _PARTED_AFTER, _PARTED_BEFORE = re.compile(r"\s*[|:/-]|$"), re.compile(r"[|:/-]\s*$")
 _UNLIKE_ANY = 0.2
@@ -27,7 +28,8 @@ def titles_of(document: Document) -> list[tuple[str, str]]:
         ("json-ld", document.graph.text(document.article, "name")),
         ("title", tree_title),
     ]
-    return [(rung, text) for rung, text in told if text]
+    # some write entities and tags into what is text, which is decoded once more
+    return [(rung, text) for rung, written in told if (text := to_text(written))]
 
 
 def shown_headline(run: Run | None, titles: Sequence[tuple[str, str]], outlets: Sequence[str]) -> str:

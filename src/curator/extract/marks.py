@@ -82,8 +82,11 @@ def is_unseen(element: etree._Element, kinds: int) -> bool:
         return True
     if not kinds & _POP_UP or element.tag != "span":
         return False
-    # one that holds another is what the pointer is to be over, beside what then pops up
-    return not any(kinds_of(inner.get("class") or "") & _POP_UP for inner in element.iterchildren("span"))
+    # what the pointer is to be over may be called so, too, and is a word of the sentence
+    parent = element.getparent()
+    return element.get("role") == "tooltip" or (
+        parent is not None and kinds_of(parent.get("class") or "") & _POP_UP != 0
+    )
 
 
 def mark_of(element: etree._Element, kinds: int, named: Sequence[str | bytes]) -> Mark | None:

@@ -7,6 +7,7 @@ kept as a field. Headline, date, byline, caption and offers to subscribe are no 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -31,7 +32,9 @@ _PHOTO = re.compile(
     re.IGNORECASE,
 )
 _CAPTION_START = re.compile(
-    r"pictured\b|file (?:photo|picture)\b|above:|(?:photo|image|picture) (?:above|below)", re.IGNORECASE
+    r"pictured(?: (?:right|left|above|below|here|in|at|with|on)\b|[:,])|file (?:photo|picture)\b|above:|"
+    r"(?:photo|image|picture) (?:above|below)",
+    re.IGNORECASE,
 )
 _DATELINE = re.compile(
     r"[A-ZÀ-Þ][\w .,'’/-]{2,60}\([A-Z][\w ]{1,20}\)\s*[-–—]|[A-ZÀ-Þ]{3}[A-ZÀ-Þ .,'’/-]{0,40}\s*(?:[–—]|--?\s)"
@@ -42,12 +45,23 @@ _WORKED_ON = re.compile(
     r"by\b",
     re.IGNORECASE,
 )
+_WRITTEN_BY = re.compile(r"this (?:blog )?(?:post|article|story) (?:was|is) (?:written|authored) by\b", re.IGNORECASE)
+_DATE_LABEL = re.compile(
+    r"(?!.*,\s+[a-zß-ÿ])(?:originally |first |last |zuletzt )?(?:updated|published|posted|created|aktualisiert|"
+    r"veröffentlicht|erstellt|erschienen|stand|mis à jour|publié|actualizado|publicado|aggiornato|pubblicato|обновлено|"
+    r"опубликовано|bijgewerkt|gepubliceerd)\b",
+    re.IGNORECASE,
+)
+"""A comma and a word in small letters go on to tell what the date is about."""
 MAX_CAPTION = 600
 """Characters; a longer text is compared with no caption."""
 _BEGINNING, _COMPARED = 30, 12
 _ALIKE_TITLE, _ALIKE_STANDFIRST = 0.85, 0.8
 _BOLD = 0.9
 _MOST_SHORTS = 3
+_MOST_ABOVE, _MOST_BOXES = 40, 100
+_DATE_WORDS, _FEW = 3, 3
+"""Words of a date, and of what may stand beside it, or beside a name, in a line that ends as a sentence does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +182,19 @@ def read_opening(body: Body, runs: Sequence[Run], words: Words) -> Opening:
 
 def _left_above(first: Run, body: Body, runs: Sequence[Run], words: Words) -> list[Run]:
     """Return the paragraphs between headline and body that are like none of it, where that says nothing of them."""
-    above = [run for run in runs[body.start + 1 : first.place] if body.container in set(run.block.iterancestors())]
-    return [
+    above = [
         run
-        for run in above
+        for run in runs[body.start + 1 : first.place]
         if run.block.tag in {"p", "li"}
         and is_candidate(run)
-        and (run.lists or run.place > body.start + 1)
-        and (run.lists or runs[run.place + 1].heading or is_candidate(runs[run.place + 1]))
+        and (run.lists or _belongs_below(run, runs, body.start))
         and not run.text.endswith(("...", "…"))
         and set(run.marks) <= set(first.marks)
+    ]
+    return [
+        run
+        for run in above[-_MOST_ABOVE:]
+        if any(box is body.container for box in islice(run.block.iterancestors(), _MOST_BOXES))
         and not is_junk(run, words)
         and not is_headline(fold(run.text), words)
         and not is_line(run, words)
@@ -185,8 +202,22 @@ def _left_above(first: Run, body: Body, runs: Sequence[Run], words: Words) -> li
     ]
 
 
+def _belongs_below(run: Run, runs: Sequence[Run], start: int) -> bool:
+    """Say whether a paragraph leads on to the next one; right below the headline, or apart from it, stands a deck."""
+    following = runs[run.place + 1]
+    return run.place > start + 1 and (bool(following.heading) or is_candidate(following))
+
+
 def _is_repeated(first: Run, second: Run) -> bool:
-    """Say whether a teaser above the article is the beginning of its first paragraph again."""
+    """Say whether a teaser above the article is the beginning of its first paragraph again.
+
+    Two paragraphs of one kind may begin alike; one that breaks off, or is made otherwise, is no paragraph.
+    """
+    if not first.text.rstrip(")] ").endswith(("…", "...")) and (first.make, first.parent) == (
+        second.make,
+        second.parent,
+    ):
+        return False
     return fold(second.text).startswith(fold(first.text).rstrip(" .[]"))
 
 
@@ -213,15 +244,28 @@ def is_junk(run: Run, words: Words) -> bool:
 def is_line(run: Run, words: Words) -> bool:
     """Say whether a run is a date line, a byline or a credit rather than a paragraph."""
     ends = ends_sentence(run.text)
-    if run.words < (12 if ends else 25) and is_date_line(run.text):
+    if run.words < 25 and is_date_line(run.text) and (not ends or _is_date_alone(run)):
         return True
-    if _CAPTION_START.match(run.text) or (not ends and run.words < 40 and _WORKED_ON.match(run.text)):
+    if _CAPTION_START.match(run.text) or _WRITTEN_BY.match(run.text):
+        return True
+    if not ends and run.words < 40 and _WORKED_ON.match(run.text):
         return True
     if run.words < 60 and any(_is_caption(mark.element) for mark in run.marks):
         return True
-    if run.words < 14 and any(name in fold(run.text) for name in words.authors if " " in name or not ends):
+    if run.words < 14 and _names_author(fold(run.text), words.authors, ends=ends):
         return True
     return run.words < 25 and not ends and _PHOTO.search(run.text) is not None
+
+
+def _is_date_alone(run: Run) -> bool:
+    """Say whether a line that ends as a sentence does is a date all the same, and the word that announces it."""
+    return run.words - _DATE_WORDS <= _FEW or (run.words < 15 and _DATE_LABEL.match(run.text) is not None)
+
+
+def _names_author(folded: str, authors: Sequence[str], *, ends: bool) -> bool:
+    """Say whether a short line is the byline: a sentence says more than a name and what its bearer is."""
+    named = (name for name in authors if name in folded and (" " in name or not ends))
+    return any(not ends or len(folded.replace(name, "").split()) <= _FEW for name in named)
 
 
 def _is_caption(element: etree._Element) -> bool:

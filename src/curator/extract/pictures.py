@@ -73,6 +73,8 @@ _NO_CONTENT = word_set(
 )
 _OF_WRITERS = frozenset({"bio", "author", "authors", "avatar", "byline", "contributor"})
 _NEAR_BOXES = 4
+_MOST_OFFERS = 30
+"""Pictures that a page offers for sharing; of the next nobody needs to know whether they are shown."""
 _MOST_SHOWN = 4
 """Elements of one picture beside which its credit is looked for."""
 _LONGEST_PHRASE = 40
@@ -139,6 +141,16 @@ def alt_text(value: str, headline: str) -> str:
     return text
 
 
+def alt_of(img: etree._Element) -> str:
+    """Return the alternative text of an ``img``, none where an apostrophe ended it: ``alt='One of the town's gulls'``.
+
+    The rest of the words is then taken for names of attributes, the last of which ends with the quote.
+    """
+    if any("'" in str(name) or '"' in str(name) for name in img.keys()):  # noqa: SIM118  an element is no dict
+        return ""
+    return img.get("alt") or ""
+
+
 def lead_image(
     document: Document, headline: str, outlets: Sequence[str], placed: Placed, selected: str = ""
 ) -> tuple[Image | None, str]:
@@ -147,7 +159,7 @@ def lead_image(
     A picture made for social networks that the page does not show gives way to the figure at the place of the lead, so
     that alt and caption belong to what is shown; the outlet's own card is no picture.
     """
-    for rung, address in _offers(document, selected, placed.around):
+    for rung, address in islice(_offers(document, selected, placed.around), _MOST_OFFERS):
         url = resolve_link(document.url, address)
         if not is_picture(url):
             continue
@@ -264,7 +276,8 @@ def _is_tiny(img: etree._Element, least: int) -> bool:
 
 
 def _described(document: Document, url: str, shown: Sequence[etree._Element], rung: str, headline: str) -> Image:
-    alts = [img.get("alt") or "" for img in shown] + [document.meta("og:image:alt", "twitter:image:alt")]
+    shown = shown[:_MOST_SHOWN]
+    alts = [*map(alt_of, shown), document.meta("og:image:alt", "twitter:image:alt")]
     alt = next(filter(None, (alt_text(value, headline) for value in alts)), "")
     caption, credit = next(filter(any, (caption_of(img) for img in shown)), ("", ""))
     caption = alt_text(caption, headline)
@@ -272,7 +285,7 @@ def _described(document: Document, url: str, shown: Sequence[etree._Element], ru
     caption = caption or alt_text(document.graph.text(told, "caption"), headline)
     if not credit:
         credit = bare_credit(document.graph.text(told, "creditText", "copyrightNotice")) or credit_in(alt)
-    credit = credit or next(filter(None, map(credit_beside, shown[:_MOST_SHOWN])), "")
+    credit = credit or next(filter(None, map(credit_beside, shown)), "")
     width, height = (
         _number(document.meta(f"og:image:{side}")) if rung == "opengraph" else None for side in ("width", "height")
     )

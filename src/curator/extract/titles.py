@@ -18,6 +18,8 @@ _LONGEST = 1_000
 """Beyond it stands a text, of which nothing is cut."""
 _HOST_FILLERS = word_set("www m amp com org net co news edition mobile")
 _DANGLING = " |–—-·•»"
+_DANGLING_END = re.compile(r"\s+[|·•»]+$|^[|·•»]+\s+")
+"""What no headline begins or ends with; a dash may be a minus, or mark a word."""
 _GENERAL = word_set("news online home web website official site com nachrichten newspaper magazine breaking latest")
 
 
@@ -30,14 +32,12 @@ def headline(title: str, outlets: Iterable[str]) -> str:
     if len(text) > _LONGEST or not _MAY_PART.search(text):
         return text
     keys = _all_keys(tuple(outlets))
-    if not keys:
-        return text.strip(_DANGLING) or text
-    for _ in range(3):
+    for _ in range(3 if keys else 0):
         shorter = _without_end(text, keys) or _without_start(text, keys)
         if not shorter:
             break
-        text = shorter
-    return text.strip(_DANGLING) or text
+        text = shorter.strip(_DANGLING) or shorter
+    return _DANGLING_END.sub("", text) or text
 
 
 @lru_cache(maxsize=500)
