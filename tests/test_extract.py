@@ -161,6 +161,37 @@ class TestDocuments:
         else:
             assert from_page(page_of(body, charset=declared), source_of()).headline == word
 
+    @pytest.mark.parametrize(
+        ("headers", "limit"),
+        [
+            ("bingbot: noindex\nnosnippet", 0),
+            ("nosnippet\nbingbot: noindex", 0),
+            ("bingbot: nosnippet", None),
+            ("noindex nosnippet", 0),
+            ("max-snippet:20;max-image-preview:large", 20),
+            ("curator: max-snippet:7, bingbot: nosnippet", 7),
+            ("max-snippet:" + "9" * 6000, 999_999_999),
+            ("max-snippet:-1", None),
+            ("max-snippet:abc", None),
+        ],
+    )
+    def test_robots_headers_are_read_one_by_one(self, headers: str, limit: int | None) -> None:
+        assert from_page(page_of(f"<p>{P1}</p>", robots=headers), source_of()).max_snippet == limit
+
+    @pytest.mark.parametrize("body", [f'{{"title": "x", "body": "{P1}"}}', f'\n["{P1}"]'])
+    def test_json_is_no_page(self, body: str) -> None:
+        with pytest.raises(ParseError, match="JSON"):
+            from_page(page_of(body), source_of())
+
+    @pytest.mark.parametrize("name", ["http://[x.y", "//[a.b", "x" * 300])
+    def test_an_outlet_may_call_itself_anything(self, name: str) -> None:
+        html = f"<title>Council | x</title><meta property=og:site_name content='{name}'><h1>Council</h1><p>{P1}</p>"
+        assert from_page(page_of(html), source_of()).headline
+
+    def test_what_a_selector_finds_within_another_is_read_once(self) -> None:
+        html = f"<article><p>{P1}</p><p>{P2}</p></article>"
+        assert from_page(page_of(html), source_of(extract={"lead": "article, article p"})).text == f"{P1}\n\n{P2}"
+
     def test_a_text_may_begin_with_the_letters_of_a_signature(self) -> None:
         assert from_page(page_of(f"BM is no bitmap here. {P1}"), source_of()).lead
 
@@ -187,6 +218,11 @@ class TestDocuments:
             ("<h1>Deep</h1>", "<div>"),
             ("<h1>Great</h1>", f"<p>{P1}</p><p>{P2}</p>"),
             ("<h1>Listed</h1>", f"<ul><li>{P1}</li></ul><div><p>{P2}</p></div>"),
+            ("<h1>Headed</h1>", f"<div><h1>{P1}</h1>"),
+            ("<h1>Linked</h1>", "<div class=byline><a href=/author/x>Ada</a>"),
+            ("<h1>Menus</h1>", "<ul><li><a href=/a>The boats of the town</a>"),
+            ("<h1>Pictured</h1>", "<meta property=og:image content=/default-image.jpg><img src=/z.jpg>"),
+            ("<h1>Scripted</h1>", '<script type="application/ld+json">{"a": 1} /* /* /* </script>'),
             ("<h1>Signed</h1>", "<div class=author>"),
             ("<h1>Signed</h1>", "<p class=author><span>Ilka</span></p>"),
             ("<h1>Signed</h1>", "<ul class=authors><li><a href='/author/lund'>Ilka Lund</a></li></ul>"),
@@ -293,6 +329,9 @@ class TestHeadlines:
             ("Saltmarsh 3: what is new", "Saltmarsh", "Saltmarsh 3: what is new"),
             ("Mara on Isel: “The bridge”", "Isel", "Mara on Isel: “The bridge”"),
             ("", "Saltmarsh Courier", ""),
+            ("-10 °C in Varnholm", "", "-10 °C in Varnholm"),
+            ("– No –", "Saltmarsh Courier", "– No –"),
+            ("Bridge wins | Saltmarsh Courier", "http://[x.y", "Bridge wins | Saltmarsh Courier"),
         ],
     )
     def test_only_a_known_outlet_is_cut_off(self, title: str, outlet: str, wanted: str) -> None:
@@ -424,6 +463,14 @@ class TestDates:
             ("9. November 1989 – dieser Tag veränderte alles.", "9. November 1989 – dieser Tag veränderte alles."),
             ("On 22 November 2026 the council met – at last.", "On 22 November 2026 the council met – at last."),
             ("The council – 22 November 2026 – met.", "The council – 22 November 2026 – met."),
+            (
+                "Since 21 November 2026 – a Saturday – no ferry sailed.",
+                "Since 21 November 2026 – a Saturday – no ferry sailed.",
+            ),
+            (
+                "22 November 2026 – the day of the bridge – is a holiday.",
+                "22 November 2026 – the day of the bridge – is a holiday.",
+            ),
             ("", ""),
         ],
     )
@@ -887,6 +934,12 @@ class TestWedding:
         one = wed(Excerpt(headline="Page title", lead=("Log in.",), text="Log in."), self.feed)
         assert (one.text, one.lead) == (self.feed.text, self.feed.lead)
         assert "feed-text-only" in one.flags
+
+    def test_a_shell_s_title_does_not_replace_the_feed_s_headline(self) -> None:
+        shell = Excerpt(headline="Redirecting…", rungs={"headline": "title"})
+        assert wed(shell, self.feed).headline == "Feed title"
+        told = Excerpt(headline="Page title", rungs={"headline": "opengraph"})
+        assert wed(told, self.feed).headline == "Page title"
 
     def test_a_date_that_neither_says_is_not_invented(self) -> None:
         one = wed(Excerpt(text=P1 * 3, lead=(P1 * 3,)), Excerpt(flags=frozenset({"feed-text-only", "undated"})))

@@ -92,6 +92,18 @@ def test_a_deep_or_a_great_page_is_read(newsroom, body):
     assert (stored.lead, stored.reason) == ((LEAD, MORE), "")
 
 
+def test_a_fault_at_one_page_holds_up_no_other(newsroom, now):
+    """A page that reading stumbles over comes last at the next visit, and its article says so."""
+    other = "https://varnholm-post.example/2026/ice"
+    web = Web({FEED_URL: (200, RSS, feed(item(), item(2, "Ice", other))), PAGE_URL: (200, HTML, article())})
+    web.pages[other] = RuntimeError("a fault of ours")
+    newsroom.refresh(web)
+    newsroom.refresh(web, at=now + timedelta(hours=1))
+    told = {one.title: one for story in newsroom.stories() for one in story.articles}
+    assert told["Cranes turn again"].lead == (LEAD, MORE)
+    assert "curator itself is at fault" in told["Ice"].reason
+
+
 def test_an_article_without_any_words_says_why(newsroom):
     web = Web({FEED_URL: (200, RSS, feed(item(text=""))), PAGE_URL: (200, HTML, b"<h1>Cranes turn again</h1>")})
     newsroom.refresh(web)

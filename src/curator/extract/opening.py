@@ -47,7 +47,7 @@ _WORKED_ON = re.compile(
 )
 _WRITTEN_BY = re.compile(r"this (?:blog )?(?:post|article|story) (?:was|is) (?:written|authored) by\b", re.IGNORECASE)
 _DATE_LABEL = re.compile(
-    r"(?!.*,\s+[a-zß-ÿ])(?:originally |first |last |zuletzt )?(?:updated|published|posted|created|aktualisiert|"
+    r"(?!.*,\s+(?-i:[a-zß-ÿ]))(?:originally |first |last |zuletzt )?(?:updated|published|posted|created|aktualisiert|"
     r"veröffentlicht|erstellt|erschienen|stand|mis à jour|publié|actualizado|publicado|aggiornato|pubblicato|обновлено|"
     r"опубликовано|bijgewerkt|gepubliceerd)\b",
     re.IGNORECASE,
@@ -289,8 +289,8 @@ def standfirst_rung(run: Run, following: Run, words: Words) -> str:
 
 
 def _is_named_standfirst(run: Run, following: Run) -> bool:
-    shared = set(following.block.iterancestors())
-    elements = [run.block, *(element for element in list(run.block.iterancestors())[:2] if element not in shared)]
+    shared = set(islice(following.block.iterancestors(), _MOST_BOXES))
+    elements = [run.block, *(element for element in islice(run.block.iterancestors(), 2) if element not in shared)]
     return any(not _STANDFIRST_NAMES.isdisjoint(name_tokens(element.get("class") or "")) for element in elements)
 
 
