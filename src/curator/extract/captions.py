@@ -7,9 +7,9 @@ from itertools import islice, takewhile
 from lxml import etree
 
 from curator.extract.credits import (
-    CREDIT_TAIL,
     bare_credit,
     credit_of,
+    credit_tail,
     first_credit,
     fuller_credit,
     is_announced,
@@ -194,7 +194,7 @@ def _parted(node: etree._Element) -> tuple[str, str]:
     caption = _MORE.sub("", _COUNTER_BEFORE.sub("", caption))
     credit = first_credit(clean(" ".join(_pieces(child, unsaid))) for child in credits_[:_MOST_CREDITS])
     whole = caption
-    found = CREDIT_TAIL.search(caption)
+    found = credit_tail(caption)
     if found:
         caption = caption[: found.start()]
         credit = credit or next(filter(None, found.groups()), "")

@@ -56,6 +56,8 @@ _BESIDE_NAMES = word_set(
 _OF_WRITERS = word_set("author authors byline bylines")
 _OF_THE_SITE = re.compile(r"\ball rights reserved\b|\balle rechte\b|©\s*(?:19|20)\d\d\b", re.IGNORECASE)
 _LONGEST_PARTED = 500
+_TAIL = 400
+"""Characters at the end of a text among which its credit stands."""
 """Of what may be a credit: each bracket taken away is a look at all that is left."""
 _LONGEST_BESIDE, _MOST_WORDS_BESIDE = 120, 12
 """Of a credit; more are a caption that is named as its credit is."""
@@ -95,9 +97,14 @@ def is_announced(text: str) -> bool:
     return _BEGINNING.match(text) is not None
 
 
+def credit_tail(text: str) -> re.Match[str] | None:
+    """Return the credit with which a text ends; a name and its sign are short, and only the end is looked at."""
+    return CREDIT_TAIL.search(text, max(0, len(text) - _TAIL))
+
+
 def credit_in(text: str) -> str:
     """Return the credit with which a text ends, empty if with none."""
-    found = CREDIT_TAIL.search(text)
+    found = credit_tail(text)
     return bare_credit(next(filter(None, found.groups()), "")) if found else ""
 
 
