@@ -39,7 +39,7 @@ _ON_NETWORK = re.compile(
 )
 _NO_PERSON = re.compile(
     r"^(?:admin(?:istrator)?|editors?|editorial(?: (?:team|board|staff))?|staff|news(?:room| desk|desk)?|redaktion|"
-    r"redazione|"
+    r"redazione|编辑部|編集部|記者|记者|著者|作者|"
     r"redacci[oó]n|r[eé]daction|la r[eé]daction|redacteur|redactie|redaksjonen|редакция|guest|author|unknown|anonymous|"
     r"web desk|online|null|undefined|none|n/?a|staff (?:writer|reporter)s?|agenc(?:y|ies|ias)|agenturen|wire|press "
     r"release|super user|"
@@ -54,7 +54,8 @@ _COMMANDS = word_set(
 )
 _COMMANDED = word_set(
     "us up in now here also author authors story stories article articles website comment comments newsletter info "
-    "infos page details bio next latest today free updates autor autoren artikel startseite beiträge themen autorenseite"
+    "infos page details bio next latest today free updates autor autoren artikel startseite beiträge "
+    "themen autorenseite"
 )
 """``Read More`` is an order, ``Mehr Tarar`` somebody: what follows tells them apart."""
 _OF_PICTURES = r"(?:photo(?:graph)?(?:s|y)?|pictures?|images?|illustrations?|graphics?|artwork|videos?|fotos?|bilder)"
