@@ -325,6 +325,7 @@ class TestBylines:
             (["Ada Lind, Tom Reck, India", "India"], ("Ada Lind", "Tom Reck", "India")),
             (["Ada Lind of the Council, Tom Reck"], ("Ada Lind", "Tom Reck")),
             (["Council of Varnholm, Tom Reck"], ("Tom Reck",)),
+            (["Ada Lind at Reuters", "Get Started", "Share This", "Zur Person"], ("Ada Lind",)),
             (
                 ["Von Von Miller", "By Da Chen", "Ada Lind and Di Maria"],
                 ("Von Miller", "Da Chen", "Ada Lind", "Di Maria"),

@@ -55,7 +55,7 @@ _COMMANDS = word_set(
 _COMMANDED = word_set(
     "us up in now here also author authors story stories article articles website comment comments newsletter info "
     "infos page details bio next latest today free updates autor autoren artikel startseite beiträge "
-    "themen autorenseite"
+    "themen autorenseite person started this"
 )
 """``Read More`` is an order, ``Mehr Tarar`` somebody: what follows tells them apart."""
 _OF_PICTURES = r"(?:photo(?:graph)?(?:s|y)?|pictures?|images?|illustrations?|graphics?|artwork|videos?|fotos?|bilder)"
@@ -210,7 +210,12 @@ def _is_body(part: str) -> bool:
 def _without_institution(part: str) -> str:
     """Return ``Ilka Lund`` for ``Ilka Lund of the Council``; ``Council of Varnholm`` stays as it is."""
     name, *institution = _OF_INSTITUTION.split(part, maxsplit=1)
-    is_somebody_s = bool(institution) and " " in name and _is_body(institution[0]) and not _is_body(name)
+    is_somebody_s = (
+        bool(institution)
+        and " " in name
+        and (is_agency(institution[0]) or _is_body(institution[0]))
+        and not _is_body(name)
+    )
     return name if is_somebody_s else part
 
 
