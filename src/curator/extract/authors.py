@@ -8,7 +8,7 @@ from curator.extract.bylines import agencies, organisations, persons
 from curator.extract.document import Document
 from curator.extract.jsonld import Node, types
 from curator.extract.ladders import is_news, names_of
-from curator.extract.signatures import Shown
+from curator.extract.shown import Shown
 from curator.extract.titles import is_outlet
 from curator.text.clean import fold
 from curator.text.markup import to_text

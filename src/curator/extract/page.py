@@ -33,7 +33,7 @@ from curator.extract.published import published_of
 from curator.extract.rights import is_paywalled, is_wire, snippet_limit
 from curator.extract.runs import Run, runs_of
 from curator.extract.selectors import Selected, select
-from curator.extract.signatures import Shown
+from curator.extract.shown import Shown
 from curator.extract.titles import headline
 from curator.extract.wall import refuse_wall
 from curator.model import Excerpt, Page, Source

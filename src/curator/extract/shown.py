@@ -1,7 +1,7 @@
 """What a page shows as its byline: marked elements, links to writers' own pages, lines that begin with "By"."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import takewhile
 
@@ -17,6 +17,7 @@ from curator.text.clean import clean
 
 _SHORT_LINE, _LONG_LINE = 16, 30
 """Words of a line in which "By" begins a byline, and of one that must say "Written by"."""
+_MOST_OF_DATE = 10
 _MOST_BESIDE = 50
 _MOST_NEAR, _MOST_FAR = 8, 3
 """Names beyond which a line is a list of something else."""
@@ -55,27 +56,41 @@ _BLOCKS = frozenset(
      "h6", "header", "hr", "li", "ol", "p", "section", "td", "tr", "ul"}
 )  # fmt: skip
 _UNREAD = frozenset({"script", "style", "svg", "time", "noscript", "button", "template"})
+_LONGEST_WITHOUT_CASE = 20
 _LONGEST, _LONGEST_BYLINE, _LONGEST_TEXT = 90, 250, 600
 _INITIAL = r"[^\W\d_a-zß-ÿ]"
-_NAME = rf"(?!(?i:in|on|at|im|am)\b){_INITIAL}(?:[\w.'’-]+|\.)"
-_PARTICLE = r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|le|la|el|al|bin|ibn|ter|ten|zu|y|e|af|av)\s+)"
-_FULL_NAME = re.compile(rf"(?:(?:Dr|Prof)\.?\s+)?{_NAME}(?:\s+{_PARTICLE}*{_NAME}|\s+{_INITIAL}){{1,4}}(?:, Jr\.?)?")
+_NAME = rf"(?!(?i:in|on|at|im|am)\b)(?:[a-zß-ÿ]{{1,2}}['’])?{_INITIAL}(?:[\w.'’-]+|\.)"
+_PARTICLE = r"(?:(?:van|von|der|den|del?|del?la|di|da|dos?|du|le|la|el|al|b[ei]n|ibn|ter|ten|zu[rm]?|wa|y|e|af|av)\s+)"
+_ANY_PARTICLE = (
+    r"(?:(?!(?:in|on|at|for|from|to|of|the|and|or|with|by|is|are|was|has|as|us|our|und|oder|mit|aus|für|bei|auf|et|pour)\b)"
+    r"[a-zß-ÿ]{1,5}\s+)"
+)
+"""What is marked as a name may have any short word in it that joins no sentence."""
+_FULL_NAME = re.compile(
+    rf"(?:(?:Dr|Prof)\.?\s+(?:[a-z]{{2,5}}\.\s+)*)*{_NAME}"
+    rf"(?:\s+{_ANY_PARTICLE}{{0,3}}{_NAME}|\s+{_INITIAL}){{1,4}}(?:, Jr\.?)?"
+)
 _BY_ONE = re.compile(r"(?i:(?:posted |written |words )?by:?)\s+([A-ZÀ-Þ][a-zß-ÿA-Z]{2,14})(?=\s*(?:$|[|•·,\d(–—-]))")
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿA-Z]{2,14}")
 _NAMES = rf"{_NAME}(?:\s+{_PARTICLE}*{_NAME}){{1,3}}"
 _SEVERAL = rf"({_NAMES}(?:(?:\s*,\s+|\s*,?\s+(?:and|und|et|y|e|og|och|&)\s+){_NAMES}){{0,5}})"
 _WROTE = r"(?:written|words|text|story|post was written|article was written|authored|researched)\s+by:?"
+_ENDS = r"(?=\s*(?:$|[|•●∙·,–—]))"
+_BEFORE = r"(?:^|[|•●∙·–—]\s*|\d\)?\s+)"
 _WRITTEN = re.compile(
-    r"(?i:(?:^|[|•·,–—]\s*|\d\)?\s+|\b(?:posted|published)\s+)(?:by|von|par|por|di|door|av|af|autor(?:in)?|автор|текст)\b:?"
-    rf"|\b{_WROTE})\s+{_SEVERAL}"
+    rf"(?i:{_BEFORE}(?:by|von|par|por|di|door|av|af|autor(?:in)?|автор|текст)\s?:|\b(?:posted|published)\s+by:?|\b{_WROTE})"
+    rf"\s+{_SEVERAL}|(?i:{_BEFORE}(?:autor(?:in)?|автор|текст))\s+{_SEVERAL}{_ENDS}"
 )
+_BARELY = re.compile(rf"(?i:{_BEFORE}(?:by|von))\s+{_SEVERAL}{_ENDS}")
+"""``By Train Through Europe`` reads like a byline, too: something beside it must say that it is one."""
+_DATELINE = re.compile(r"[^\W\d_a-z][^.!?\d]{0,40}\d[^.!?]{0,25}\s[–—-]\s")
 _WRITTEN_FAR = re.compile(rf"(?i:^(?:this )?{_WROTE})\s+{_SEVERAL}")
 _LABEL_FAR = re.compile(
     r"(?:about the |the )?authors?:?|(?:written|words|text|story) by:?|autor(?:in|en)?:?", re.IGNORECASE
 )
 _LABEL = re.compile(
     r"(?:(?:written|words|story|posted|published|authored|researched) )?by:?|authors?:?|von|autor(?:in|en)?:?|"
-    r"auteurs?:?|автор:?|текст:?",
+    r"auteurs?:?|автор:?|текст:?|(?:par|por|di|av|af|door):?",
     re.IGNORECASE,
 )
 _BY = re.compile(r"^.*?\b(?:by|von|par|por)\b:?\s+(?=\S)", re.IGNORECASE)
@@ -160,21 +175,47 @@ class Shown:
         return tuple(
             name
             for name in persons(texts, self._outlets)
-            if _FULL_NAME.fullmatch(name) or (name.isupper() and " " in name)
+            if _FULL_NAME.fullmatch(name) or (name.isupper() and " " in name) or _has_no_case(name)
         )
+
+
+def _has_no_case(name: str) -> bool:
+    """Say whether a name is written in a script without small letters, where one word may be a whole name."""
+    return name.lower() == name.upper() and name.replace(" ", "").isalpha() and len(name) <= _LONGEST_WITHOUT_CASE
 
 
 def _written(runs: Sequence[Run], line: re.Pattern[str], label: re.Pattern[str]) -> Iterator[list[str]]:
     """Return what stands behind "By" in each short line, or below such a label; in a longer one behind "Written by"."""
-    for run, following in zip(runs, [*runs[1:], None], strict=False):
+    for before, run, following in zip([None, *runs], runs, [*runs[1:], None], strict=False):
         if run.words > _LONG_LINE:
             continue
-        pattern = line if run.words <= _SHORT_LINE else _WRITTEN_FAR
-        found = pattern.search(_before_digits(run.text)) or pattern.search(run.text)
+        found = _found(line if run.words <= _SHORT_LINE else _WRITTEN_FAR, run.text)
+        if found is None and line is _WRITTEN and run.words <= _SHORT_LINE:
+            found = _found(_BARELY, run.text)
+            found = found if found and _is_confirmed(run, found, (before, following)) else None
         if found:
-            yield [found[1]]
+            yield [found]
         elif following is not None and following.words <= 6 and label.fullmatch(run.text):
             yield [_without_date(following.text)]
+
+
+def _found(line: re.Pattern[str], text: str) -> str | None:
+    found = line.search(_before_digits(text)) or line.search(text)
+    return next(filter(None, found.groups()), None) if found else None
+
+
+def _is_confirmed(run: Run, names: str, beside: Iterable[Run | None]) -> bool:
+    """Say whether a date stands in a byline's line or beside it, or the name is a link."""
+    if any(map(str.isdigit, run.text)) or any(_is_dated(other) for other in beside):
+        return True
+    return any(beginning(link, _LONGEST) in names for link in run.block.iter("a"))
+
+
+def _is_dated(run: Run | None) -> bool:
+    """Say whether a line is short and has digits in it, or a paragraph begins with its place and day."""
+    if run is None:
+        return False
+    return any(map(str.isdigit, run.text)) if run.words <= _MOST_OF_DATE else _DATELINE.match(run.text) is not None
 
 
 def _is_byline(node: etree._Element) -> bool:
@@ -211,7 +252,7 @@ def _marked_names(node: etree._Element) -> Sequence[str]:
     if links:
         return links
     lines = [_without_date(line) for line in _lines(node)]
-    lines = [line for line in lines if 3 <= len(line) <= _LONGEST and not _LABEL.fullmatch(line)]
+    lines = [line for line in lines if 3 - (not line.isascii()) <= len(line) <= _LONGEST and not _LABEL.fullmatch(line)]
     is_list = node.tag == "ul" or not _LISTS.isdisjoint(name_tokens(node.get("class") or ""))
     return lines if is_list else lines[:1]
 
