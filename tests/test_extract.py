@@ -731,6 +731,71 @@ class TestMedia:
         assert excerpt.media == wanted
         assert excerpt.rungs == {"headline": "feed"} | ({"media": "feed"} if wanted else {})
 
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "<meta name=twitter:player content=https://charts.example/embed/9>",
+            "<meta name=twitter:player content=https://post.example/maps/player/9>",
+            "<meta name=twitter:player content=https://post.example/interactive/9>",
+            "<meta property=og:video content=https://post.example/picture.jpg>",
+            "<meta property=og:video content=https://ads.example/preroll.mp4>",
+            "<meta property=og:video content=https://post.example/preroll/7.mp4>",
+            "<meta property=og:audio content=https://cdn.tts.example/7.mp3>",
+            "<video src=/town.mp4 autoplay muted></video>",
+            "<video src=https://ads.example/7.mp4 controls></video>",
+            "<iframe src=https://town.example/embed/votes width=100% height=200></iframe>",
+            "<iframe src=https://town.example/embed/ab12 width=100% height=200 allowfullscreen></iframe>",
+            "<iframe src=https://town.example/embed/donate width=100% height=200></iframe>",
+            "<iframe src=https://town.example/embed?publication=3 height=200></iframe>",
+            "<iframe src=https://town.example/embed?publication=3 height=400 allowfullscreen></iframe>",
+            "<iframe src=https://town.example/embed/document/7 allowfullscreen></iframe>",
+            "<iframe src=https://docs.example/embed/7 allowfullscreen></iframe>",
+            "<iframe src=https://town.example/@ada/7/embed allowfullscreen></iframe>",
+            "<audio src=/sound/listen-to-this-article.mp3 controls></audio>",
+            "<iframe src=https://town.example/p/ab12/embed/ allowfullscreen></iframe>",
+            "<audio src=https://cdn.tts.example/7.mp3 controls></audio>",
+            "<div class=listen-to-article><audio src=/7.mp3 controls></audio></div>",
+            "<div id=read-aloud><audio src=/7.mp3 controls></audio></div>",
+            '{"associatedMedia": {"@type": "AudioObject", "contentUrl": "javascript:play()"}}',
+            '{"encoding": {"@type": "VideoObject", "embedUrl": "javascript:play()", "duration": "PT1M"}}',
+            '{"audio": {"@type": "AudioObject", "contentUrl": "https://tts.example/7.mp3"}}',
+            '{"audio": {"@type": "AudioObject", "name": "Listen to this article", "contentUrl": "/7.mp3"}}',
+            '{"video": {"@type": "VideoObject", "contentUrl": "https://ads.example/7.mp4"}}',
+        ],
+    )
+    def test_what_is_none_of_the_article_s_is_not_attached(self, told: str) -> None:
+        assert self.media_beside(told) is None
+
+    @pytest.mark.parametrize(
+        ("told", "wanted"),
+        [
+            ("<meta name=twitter:player content=https://films.example/embed/9>", ("video", None)),
+            ("<video src=/town.mp4 autoplay muted controls></video>", ("video", None)),
+            ("<iframe src=https://radio.example/embed/ab12 height=200></iframe>", ("audio", None)),
+            ("<iframe src=https://isel.example/player?url=x/tracks/7 height=166></iframe>", ("audio", None)),
+            ("<iframe src=https://post.example/embed/ab12 allowfullscreen></iframe>", ("video", None)),
+            ("<iframe src=/embed?url=isel.example%2Fwatch allowfullscreen></iframe>", ("video", None)),
+            ("<meta property=og:video content=/films/town-bans-advertising-on-trams>", ("video", None)),
+            ("<video src=/films/parents-who-read-aloud-to-children.mp4 controls></video>", ("video", None)),
+            ('{"audio": {"@type": "AudioObject", "contentUrl": "/7.mp3", "duration": 270}}', ("audio", 270)),
+            ('{"audio": {"@type": "AudioObject", "contentUrl": "/7.mp3", "duration": 1e999}}', ("audio", None)),
+            ('{"audio": {"@type": "AudioObject", "contentUrl": "/7.mp3", "duration": true}}', ("audio", None)),
+        ],
+    )
+    def test_what_is_the_article_s_is_attached(self, told: str, wanted: tuple[str, int | None]) -> None:
+        media = self.media_beside(told)
+        assert media
+        assert (media.kind, media.duration) == wanted
+
+    def media_beside(self, told: str) -> Media | None:
+        if told.startswith("{"):
+            told = '{"@type": "NewsArticle", "headline": "Varnholm votes for its bridge", ' + told[1:]
+            told = f'<script type="application/ld+json">{told}</script>'
+        head, body = ("", told) if told.startswith(("<i", "<v", "<a", "<d")) else (told, "")
+        text = f"<p>{P1}</p><p>{P2}</p>{body}<p>{P1}</p><p>{P2}</p><p>{P1}</p>"
+        html = f"<html><head>{head}</head><body><article><h1>Varnholm votes for its bridge</h1>{text}</article>"
+        return from_page(page_of(html), source_of()).media
+
     def test_a_page_without_media_takes_the_feed_s(self) -> None:
         media = Media(url="https://isel.example/31.mp3", kind="audio", duration=270)
         one = wed(Excerpt(text=P1 * 3, lead=(P1 * 3,)), Excerpt(media=media, rungs={"media": "feed"}))
