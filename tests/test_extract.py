@@ -770,6 +770,7 @@ class TestMedia:
         ("told", "wanted"),
         [
             ("<meta name=twitter:player content=https://films.example/embed/9>", ("video", None)),
+            ("<meta name=twitter:player content=https://post.example/blog_player/9.html>", ("video", None)),
             ("<video src=/town.mp4 autoplay muted controls></video>", ("video", None)),
             ("<iframe src=https://radio.example/embed/ab12 height=200></iframe>", ("audio", None)),
             ("<iframe src=https://isel.example/player?url=x/tracks/7 height=166></iframe>", ("audio", None)),
@@ -928,7 +929,7 @@ class TestLicences:
         link = "<a rel=license href=https://creativecommons.org/licenses/by/4.0/>x</a>"
         start = perf_counter()
         self.licence_below("<div>" * 2_030 + "Photo " + link * 95_000)
-        assert perf_counter() - start < 5
+        assert perf_counter() - start < 2
 
     def licence_below(self, notice: str) -> str:
         told = notice.replace("REL", "href=https://creativecommons.org/licenses/by/4.0/")

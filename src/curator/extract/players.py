@@ -119,7 +119,7 @@ def tokens(text: str) -> frozenset[str]:
 
 
 def _has_player(labels: Iterable[str]) -> bool:
-    return any(not _PLAYS.isdisjoint(label.split("-")) for label in labels)
+    return any(not _PLAYS.isdisjoint(re.split("[-_]", label)) for label in labels)
 
 
 def _subdomain(url: str) -> str:
