@@ -7,8 +7,7 @@ an advertisement, a film about something else, a reading aloud by a machine, is 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice, takewhile
-from math import isfinite
+from itertools import chain, islice, takewhile
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -17,9 +16,25 @@ from curator.extract.document import Document
 from curator.extract.jsonld import Node, types
 from curator.extract.likeness import alike
 from curator.extract.names import name_tokens, word_set
+from curator.extract.players import (
+    DEAD,
+    HEARD,
+    MACHINE,
+    SEEN,
+    is_no_player_s,
+    is_of_something,
+    is_played,
+    is_player,
+    is_playlist,
+    is_refused,
+    kind_of_address,
+    kind_of_file,
+    said_of,
+    tokens,
+)
 from curator.model import Enclosure, Media, MediaKind
 from curator.text.clean import fold
-from curator.urls import registrable_domain, resolve_link
+from curator.urls import resolve_link
 
 LONGEST = 86_400
 """Seconds; what is said to be longer is a stream, or a mistake."""
@@ -34,11 +49,6 @@ _IN_METAS: tuple[tuple[str, MediaKind | None], ...] = (
     ("og:video:secure_url", "video"), ("og:video:url", "video"), ("og:video", "video"),
     ("og:audio:secure_url", "audio"), ("og:audio:url", "audio"), ("og:audio", "audio"), ("twitter:player", None),
 )  # fmt: skip
-_SOUND = re.compile(r"\.(?:mp3|m4a|aac|ogg|oga|opus|wav|flac)\Z", re.IGNORECASE)
-_FILM = re.compile(r"\.(?:mp4|m4v|webm|mov|ogv|m3u8|mpd)\Z", re.IGNORECASE)
-_PLAYLIST = re.compile(r"\.(?:m3u8|mpd|f4m|smil)\Z", re.IGNORECASE)
-"""What only a player opens; a browser that follows a link to one shows nothing, or a text."""
-_DEAD = re.compile(r"\.(?:swf|flv)\Z", re.IGNORECASE)
 _DURATION = re.compile(
     r"P?(?:\d+Y)?(?:0+M)?(?:(\d{1,3})D)?T?(?:([\d.]{1,9})H)?(?:([\d.]{1,9})M)?(?:([\d.]{1,24})S)?", re.IGNORECASE
 )
@@ -47,13 +57,6 @@ _CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,7})(?:\.\d{1,9})?")
 _ELEMENTS = ("audio", "video", "iframe")
 _SOURCES = frozenset({"audio", "video", "source"})
 _SRC = ("src", "data-src", "data-lazy-src", "data-litespeed-src")
-_PLAYS = frozenset({"embed", "player"})
-_HEARD = word_set("audio podcast podcasts episode radio listen sound track tracks music")
-_SEEN = word_set("video videos film watch")
-_NO_PLAYER = word_set(
-    "map maps chart charts graph tweet status post form newsletter poll quiz widget widgets comments share like likes "
-    "timeline calendar weather ticker data table document slides book game photo photos gallery image images story"
-)
 _RIGHTS = ("autoplay", "encrypted-media", "picture-in-picture")
 _ELSEWHERE = word_set(
     "ad ads advert adverts advertisement advertising adslot sponsored promo promotion outbrain taboola related "
@@ -62,9 +65,6 @@ _ELSEWHERE = word_set(
     "speech tts readaloud vorlesen text-to-speech"
 )
 _ELSEWHERE_TAGS = frozenset({"aside", "nav", "footer", "form", "dialog", "a", "template"})
-_MACHINE = re.compile(r"(?:^|[/_-])tts", re.IGNORECASE)
-"""Files in which a machine reads the article aloud are named for it: text to speech."""
-_SIGNS = re.compile(r"[\W_]+")
 _LEAST_ALIKE = 0.5
 _LOW, _BAR = 240, 2.4
 """Pixels, and how much wider than high the widest films are."""
@@ -100,8 +100,8 @@ def media_of(
 def attached(enclosures: Iterable[Enclosure]) -> Media | None:
     """Return what a feed attaches to an entry: its first audio or video."""
     for one in enclosures:
-        kind = _kind_of_type(one.media_type) or (None if one.media_type else _kind_of_file(one.url))
-        if kind and not _DEAD.search(urlsplit(one.url).path) and not _is_playlist(one.url):
+        kind = _kind_of_type(one.media_type) or (None if one.media_type else kind_of_file(one.url))
+        if kind and not DEAD.search(urlsplit(one.url).path) and not is_playlist(one.url):
             return Media(url=one.url, kind=kind, duration=_bounded(one.duration or 0))
     return None
 
@@ -124,7 +124,7 @@ def seconds(text: str) -> int | None:
 
 
 def _bounded(length: float) -> int | None:
-    return round(length) if isfinite(length) and 0.5 <= length <= LONGEST else None
+    return round(length) if 0.5 <= length <= LONGEST else None
 
 
 def _kind_of(node: Node) -> MediaKind | None:
@@ -135,11 +135,6 @@ def _kind_of_type(media_type: str) -> MediaKind | None:
     return "audio" if media_type.startswith("audio") else "video" if media_type.startswith("video") else None
 
 
-def _kind_of_file(url: str) -> MediaKind | None:
-    path = urlsplit(url).path
-    return "audio" if _SOUND.search(path) else "video" if _FILM.search(path) else None
-
-
 def _in_graph(document: Document, nodes: list[Node], headline: str) -> Iterator[Media]:
     """Yield the media that the article names as its own, then those that are themselves what the page is about."""
     named = [
@@ -148,11 +143,8 @@ def _in_graph(document: Document, nodes: list[Node], headline: str) -> Iterator[
         for item in document.graph.follow(document.article.get(name))
         if not isinstance(item, str) and _kind_of(item)
     ]
-    for node in named:
-        yield _media(document, node, nodes)
-    for node in nodes:
-        if _is_main(document, node, headline):
-            yield _media(document, node, nodes)
+    mains = (node for node in nodes if _is_main(document, node, headline))
+    yield from filter(None, (_media(document, node, nodes) for node in chain(named, mains)))
 
 
 def _is_main(document: Document, node: Node, headline: str) -> bool:
@@ -170,8 +162,13 @@ def _bare(url: str) -> str:
     return url.partition("#")[0].partition("?")[0].rstrip("/").removeprefix("https:").removeprefix("http:")
 
 
-def _media(document: Document, node: Node, nodes: list[Node]) -> Media:
-    """Return a node's media; where it tells no address of its own, it is played on the page."""
+def _media(document: Document, node: Node, nodes: list[Node]) -> Media | None:
+    """Return a node's media; where it tells no address of its own, it is played on the page.
+
+    None of a node that tells addresses, but none that is a film's or a sound's: nothing is played there.
+    """
+    if MACHINE.search(document.graph.text(node, "name")):
+        return None
     kind = _kind_of(node) or "video"
     inner = [node]
     if not _EPISODES.isdisjoint(types(node)):
@@ -179,18 +176,30 @@ def _media(document: Document, node: Node, nodes: list[Node]) -> Media:
             item for name in ("associatedMedia", "audio", "video") for item in document.graph.follow(node.get(name))
         ]
         inner = [*(item for item in items if not isinstance(item, str)), node]
-    addresses = [
-        url for one in inner for url in _addresses(document, one) if not _is_shared(document, url, node, nodes)
-    ]
-    told = (seconds(text) for one in (node, *inner) for text in document.graph.texts(one, "duration"))
-    url = next((url for url in addresses if not _is_playlist(url)), document.url)
-    return Media(url=url, kind=kind, duration=next(filter(None, told), None))
+    addresses = [url for one in inner for url in _addresses(document, one)]
+    if not addresses and any(_written(document, one) for one in inner):
+        return None
+    own = (url for url in addresses if not is_playlist(url) and not _is_shared(document, url, node, nodes))
+    told = (_duration(document, one) for one in (node, *inner))
+    return Media(url=next(own, document.url), kind=kind, duration=next(filter(None, told), None))
+
+
+def _duration(document: Document, node: Node) -> int | None:
+    """Return how long a node says that it is; some write a number of seconds, though schema.org has a text."""
+    length = node.get("duration")
+    if isinstance(length, int | float) and not isinstance(length, bool):
+        return _bounded(length)
+    return next(filter(None, map(seconds, document.graph.texts(node, "duration"))), None)
+
+
+def _written(document: Document, node: Node) -> list[str]:
+    told = (value for name in _ADDRESSES for value in document.graph.follow(node.get(name)))
+    return list(islice((value for value in told if isinstance(value, str) and value.strip()), _FEW))
 
 
 def _addresses(document: Document, node: Node) -> list[str]:
-    told = [value for name in _ADDRESSES for value in document.graph.follow(node.get(name)) if isinstance(value, str)]
-    urls = (resolve_link(document.url, value) for value in told[:_FEW] if value.strip())
-    return [url for url in urls if url and not _DEAD.search(urlsplit(url).path)]
+    urls = (resolve_link(document.url, value) for value in _written(document, node))
+    return [url for url in urls if url and not is_refused(url)]
 
 
 def _is_shared(document: Document, url: str, node: Node, nodes: list[Node]) -> bool:
@@ -199,17 +208,13 @@ def _is_shared(document: Document, url: str, node: Node, nodes: list[Node]) -> b
     return any(one.get("name") != name and url in _addresses(document, one) for one in nodes)
 
 
-def _is_playlist(url: str) -> bool:
-    return _PLAYLIST.search(urlsplit(url).path) is not None
-
-
 def _in_metas(document: Document) -> Iterator[tuple[Media, str]]:
     for name, kind in _IN_METAS:
         for content in document.metas.get(name, ()):
             url = resolve_link(document.url, content)
-            if url and _bare(url) != _bare(document.url) and not _DEAD.search(urlsplit(url).path):
-                told = kind or _kind_of_address(url)
-                url = document.url if _is_playlist(url) else url
+            if url and _bare(url) != _bare(document.url) and not is_refused(url) and (kind or is_played(url)):
+                told = kind or kind_of_address(url)
+                url = document.url if is_playlist(url) else url
                 yield Media(url=url, kind=told), "opengraph" if name.startswith("og") else "twitter"
 
 
@@ -217,7 +222,7 @@ def _told_duration(document: Document, nodes: list[Node], media: Media) -> int |
     """Return how long media are, as a node with their address or a tag beside theirs says."""
     for node in nodes:
         if media.url in _addresses(document, node):
-            return next(filter(None, map(seconds, document.graph.texts(node, "duration"))), None)
+            return _duration(document, node)
     names = (f"{media.kind}:duration", f"og:{media.kind}:duration")
     return next(filter(None, (seconds(text) for name in names for text in document.metas.get(name, ()))), None)
 
@@ -249,7 +254,8 @@ def _is_elsewhere(node: etree._Element, room: etree._Element) -> bool:
     boxes = takewhile(lambda box: box is not room, node.iterancestors())
     return any(
         box.tag in _ELSEWHERE_TAGS
-        or not _ELSEWHERE.isdisjoint(name_tokens(f"{box.get('class') or ''} {box.get('id') or ''}"))
+        or not _ELSEWHERE.isdisjoint(name_tokens(names := f"{box.get('class') or ''} {box.get('id') or ''}"))
+        or MACHINE.search(names)
         for box in (node, *boxes)
     )
 
@@ -257,13 +263,18 @@ def _is_elsewhere(node: etree._Element, room: etree._Element) -> bool:
 def _played(document: Document, node: etree._Element) -> Media | None:
     if node.tag == "iframe":
         return _framed(document, node)
-    if node.get("loop") is not None and node.get("controls") is None:
-        return None  # a picture that moves
-    urls = [url for one in islice(node.iter(), _MOST) if one.tag in _SOURCES and (url := _source_of(document, one))]
-    if not urls or _MACHINE.search(urlsplit(urls[0]).path):
+    if node.get("controls") is None and _is_scenery(node):
         return None
-    kind: MediaKind = "audio" if node.tag == "audio" else _kind_of_file(urls[0]) or "video"
-    return Media(url=next((url for url in urls if not _is_playlist(url)), document.url), kind=kind)
+    urls = [url for one in islice(node.iter(), _MOST) if one.tag in _SOURCES and (url := _source_of(document, one))]
+    if not urls:
+        return None
+    kind: MediaKind = "audio" if node.tag == "audio" else kind_of_file(urls[0]) or "video"
+    return Media(url=next((url for url in urls if not is_playlist(url)), document.url), kind=kind)
+
+
+def _is_scenery(node: etree._Element) -> bool:
+    """Say whether a film that nobody can stop is a picture that moves: it begins again, or plays without sound."""
+    return node.get("loop") is not None or (node.get("autoplay") is not None and node.get("muted") is not None)
 
 
 def _framed(document: Document, node: etree._Element) -> Media | None:
@@ -272,20 +283,20 @@ def _framed(document: Document, node: etree._Element) -> Media | None:
     One that says nothing of what it plays, but may do what films need, plays a film.
     """
     url = _source_of(document, node)
-    parts = urlsplit(url)
-    house = (parts.hostname or "").removesuffix(registrable_domain(parts.hostname or ""))
-    is_by_path = _is_player(parts.path.lower().split("/"))
-    if not is_by_path and not _is_player(house.split(".")):
+    if not is_player(url):
         return None
-    said = name_tokens(_SIGNS.sub(" ", f"{house} {parts.path} {node.get('title') or ''} {node.get('class') or ''}"))
-    if not _NO_PLAYER.isdisjoint(said):
+    said = said_of(url) | tokens(f"{node.get('title') or ''} {node.get('class') or ''}")
+    if is_no_player_s(url, said):
         return None
-    if not _SEEN.isdisjoint(said):
+    is_heard = not HEARD.isdisjoint(said)
+    if _is_low(node):
+        return Media(url=url, kind="audio") if is_heard or not HEARD.isdisjoint(tokens(url)) else None
+    if not SEEN.isdisjoint(said):
         return Media(url=url, kind="video")
-    if _is_low(node) or not _HEARD.isdisjoint(said):
+    if is_heard:
         return Media(url=url, kind="audio")
     may_play = node.get("allowfullscreen") is not None or any(right in (node.get("allow") or "") for right in _RIGHTS)
-    return Media(url=url, kind="video") if is_by_path and may_play else None
+    return Media(url=url, kind="video") if may_play and is_of_something(url) else None
 
 
 def _is_low(node: etree._Element) -> bool:
@@ -297,21 +308,12 @@ def _is_low(node: etree._Element) -> bool:
     return 0 < height < _LOW and not 0 < width < _BAR * height
 
 
-def _is_player(labels: Iterable[str]) -> bool:
-    return any(not _PLAYS.isdisjoint(label.split("-")) for label in labels)
-
-
-def _kind_of_address(url: str) -> MediaKind:
-    said = name_tokens(_SIGNS.sub(" ", urlsplit(url).path))
-    return _kind_of_file(url) or ("video" if _HEARD.isdisjoint(said) else "audio")
-
-
 def _source_of(document: Document, node: etree._Element) -> str:
     """Return the address that an element plays; lazy loading may keep it in another attribute, or a script set it."""
     for name in _SRC:
         written = (node.get(name) or "").strip()
         if written and not written.startswith(("#", "about:", "data:", "blob:")):
             url = resolve_link(document.url, written)
-            if url and not _DEAD.search(urlsplit(url).path):
+            if url and not is_refused(url):
                 return url
     return ""
