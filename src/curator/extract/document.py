@@ -12,8 +12,8 @@ from curator.errors import ParseError
 from curator.extract.jsonld import Graph, read_graph
 from curator.model import Page
 from curator.text.clean import clean
-from curator.text.encodings import marked, once, strictly
-from curator.text.signatures import binary_kind
+from curator.text.encodings import has_mark, marked, once, strictly
+from curator.text.filetypes import binary_kind
 from curator.urls import display, resolve_link
 
 MAX_CHARACTERS = 4_000_000
@@ -23,8 +23,7 @@ _LISTED = (
 )  # fmt: skip
 _HEAD = 8192
 """Bytes among which a page declares its encoding."""
-_SEVEN_BITS = (b"iso-2022", b"utf-16", b"utf-7", b"hz-gb")
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_SEVEN_BITS = ("iso-2022", "utf-16", "utf-7", "hz-gb")
 _NOT_PAGES = re.compile(r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|json|octet-stream|(?:rss|atom)\+xml)$")
 _LONGEST_TAG = 20_000
 _LONG_TAG = re.compile(rb"<[a-zA-Z][\w:-]*+[^<>]{%d,}+" % _LONGEST_TAG)
@@ -138,7 +137,7 @@ def decode(body: bytes, charset: str) -> str:
         return once(text, body)
     found = _DECLARED.search(body, 0, _HEAD)
     declared = [name.lower() for name in (charset, found[1].decode("ascii", "replace") if found else "") if name]
-    seven_bits = [name for name in declared if name.startswith(("iso-2022", "utf-16", "utf-7", "hz"))]
+    seven_bits = [name for name in declared if name.startswith(_SEVEN_BITS)]
     for encoding in (*seven_bits[:1], "utf-8", *declared):
         text = strictly(body, encoding)
         if text is not None:
@@ -150,8 +149,8 @@ def decode(body: bytes, charset: str) -> str:
 
 def _plain(body: bytes, charset: str) -> str | None:
     """Return the text of a body that is UTF-8 without a mark and does not say that it is seven-bit; else None."""
-    named = charset.lower().encode("ascii", "replace") + body[:_HEAD].lower()
-    if body.startswith(_MARKS) or any(name in named for name in _SEVEN_BITS):
+    named = charset.lower() + body[:_HEAD].decode("latin-1").lower()
+    if has_mark(body) or any(name in named for name in _SEVEN_BITS):
         return None
     return strictly(body, "utf-8")
 

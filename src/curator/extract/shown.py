@@ -12,8 +12,8 @@ from curator.extract.document import beginning, is_small
 from curator.extract.names import name_tokens, word_set
 from curator.extract.places import Places
 from curator.extract.runs import Run
-from curator.sources.feed.months import month_number
 from curator.text.clean import clean
+from curator.text.months import month_number
 
 _SHORT_LINE, _LONG_LINE = 16, 30
 """Words of a line in which "By" begins a byline, and of one that must say "Written by"."""

@@ -45,6 +45,11 @@ def marked(body: bytes) -> str | None:
     return None
 
 
+def has_mark(body: bytes) -> bool:
+    """Say whether a body begins with a byte order mark."""
+    return any(body.startswith(mark) for mark, _ in _BOMS)
+
+
 def strictly(body: bytes, name: str) -> str | None:
     """Return the text of a body in the encoding of that name, None where there is none, or bytes that it has not."""
     try:

@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from curator.sources.feed.months import month_number
+from curator.text.months import month_number
 
 _FIRST_YEAR = 1970  # Hugo and others write year 1 for "no date"
 _LONGEST_OFFSET = timedelta(hours=14)  # Line Islands; beyond it is a mistyped zone

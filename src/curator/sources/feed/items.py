@@ -10,7 +10,7 @@ from curator.model import Entry, Listing
 from curator.sources import MOST_CATEGORIES, stamped
 from curator.sources.feed.dates import parse_date
 from curator.sources.feed.document import Document
-from curator.sources.feed.links import comments_address, licence_address, page_address, related_address
+from curator.sources.feed.links import comments_address, page_address, related_address, told_licence
 from curator.sources.feed.media import media
 from curator.sources.feed.names import Fields, fields
 from curator.sources.feed.newest import left_out, newest
@@ -89,7 +89,7 @@ def _entry(element: etree._Element, document: Document, owner: tuple[str, ...]) 
         origin_url=_origin_url(source, document),
         language=_language(element, found),
         rights=_words(found, document, "rights", "copyright", "dc:rights", "media:copyright"),
-        licence=licence_address(found, document),
+        licence=told_licence(found, document),
     )
 
 
@@ -203,7 +203,7 @@ def _about(channel: etree._Element, found: Fields, document: Document) -> Listin
         url=page_address(found, document),
         language=_language(channel, found) or language_tag(root_language),
         rights=_words(found, document, "copyright", "rights", "dc:rights", "media:copyright"),
-        licence=licence_address(found, document),
+        licence=told_licence(found, document),
         image_url=_image_url(found, document),
         self_url=related_address(found, document, "self"),
         hub_url=related_address(found, document, "hub"),

@@ -61,7 +61,7 @@ def comments_address(found: Fields, document: Document) -> str:
     return ""
 
 
-def licence_address(found: Fields, document: Document) -> str:
+def told_licence(found: Fields, document: Document) -> str:
     """Return the address of the licence of an entry's or a feed's words.
 
     Atom ``rel=license`` (RFC 4946), and the two namespaces of Creative Commons. ``media:license`` is a film's.

@@ -6,8 +6,8 @@ from lxml import etree
 
 from curator.errors import ParseError
 from curator.text.clean import clean
+from curator.text.filetypes import binary_kind
 from curator.text.markup import to_text
-from curator.text.signatures import binary_kind
 from curator.text.walls import wall
 from curator.urls import display, resolve_link
 
