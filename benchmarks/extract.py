@@ -74,24 +74,26 @@ def _shown(measure: str, figure: float, reading: Reading, truth: dict) -> str:
 
 
 def measure(name: str, readers: Mapping[str, Reader] | None = None) -> dict[str, Scores]:
-    """Return each reader's scores on one set."""
-    readers = readers or {"curator": peers.curator}
-    scores = {reader: Scores() for reader in readers}
+    """Return each reader's scores on one set; they take turns by the set, for each page would find no cache warm."""
+    return {reader: _scores(name, reader, read) for reader, read in (readers or {"curator": peers.curator}).items()}
+
+
+def _scores(name: str, reader: str, read: Reader) -> Scores:
+    scores = Scores()
     for truth, page in pages(name):
-        for reader, read in readers.items():
-            if not scores[reader].milliseconds:  # what is imported and read by the first call is no page's
-                with contextlib.suppress(Exception):
-                    read(page)
-            started = time.process_time()
-            try:
-                reading = read(page)
-            except ParseError:
-                reading = NOTHING
-            except Exception as problem:  # noqa: BLE001 - a peer's own, which is no answer
-                print(f"{reader} fails on {truth['id']}: {type(problem).__name__}", file=sys.stderr)
-                reading = Reading()
-            scores[reader].milliseconds.append((time.process_time() - started) * 1000)
-            scores[reader].add(reading, truth)
+        if not scores.milliseconds:  # what is imported and read by the first call is no page's
+            with contextlib.suppress(Exception):
+                read(page)
+        started = time.process_time()
+        try:
+            reading = read(page)
+        except ParseError:
+            reading = NOTHING
+        except Exception as problem:  # noqa: BLE001 - a peer's own, which is no answer
+            print(f"{reader} fails on {truth['id']}: {type(problem).__name__}", file=sys.stderr)
+            reading = Reading()
+        scores.milliseconds.append((time.process_time() - started) * 1000)
+        scores.add(reading, truth)
     return scores
 
 
