@@ -69,11 +69,12 @@ _OTHER_WORK = re.compile(
     rf"filmed|sponsored|moderated)(?:\s+and\s+\w+ed)?)\s*(?:by\b|:).*?(?={_OF_WORDS}\s*(?:by\b|:)|$)",
     re.IGNORECASE,
 )
+_ROLES = (
+    r"expert|analyst|consultant|(?:co-?)?founder|ceo|cto|cfo|president|manager|director|specialist|strategist|attorney|"
+    r"lawyer|professor|editor|writer|reporter|correspondent|scientist|engineer"
+)
 _ROLE_PHRASE = re.compile(
-    r",\s*(?:[^\s,;|]+\s+){0,6}?(?:expert|analyst|consultant|(?:co-?)?founder|ceo|cto|cfo|president|manager|director|"
-    r"specialist|strategist|attorney|lawyer|professor|editor|writer|reporter|correspondent|scientist|engineer)\b"
-    r"(?=\s*(?:$|[,;|]|\s(?:and|und|et|y|&)\s))",
-    re.IGNORECASE,
+    rf",\s*(?:[^\s,;|]+\s+){{0,6}}?(?:{_ROLES})\b(?=\s*(?:$|[,;|]|\s(?:and|und|et|y|&)\s))", re.IGNORECASE
 )
 """Behind a name; it may be of two things: ``Home and Digital Security Expert``."""
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.IGNORECASE)
@@ -119,11 +120,7 @@ _DEGREES = re.compile(
     r"FACP|FAAP|FRS|OBE|MBE|CBE|KBE|DBE|QC|KC|MP|Esq)\.?®?)+(?=\s*(?:$|[,;|•·]|\s(?:and|und|et|y|&)\s))"
 )
 """Degrees and orders behind a name of two words and a comma; letters that are none of these may be somebody's own."""
-_ROLE = re.compile(
-    r"\b(?:expert|analyst|consultant|(?:co-?)?founder|ceo|cto|cfo|president|manager|director|specialist|strategist|"
-    r"attorney|lawyer|professor|representative|editor|writer|reporter|correspondent|scientist|engineer|head of)\b",
-    re.IGNORECASE,
-)
+_ROLE = re.compile(rf"\b(?:{_ROLES}|representative|head of)\b", re.IGNORECASE)
 _ADDRESS_OR_HANDLE = re.compile(r"https?:|www\.|[@/_{}<>]|\[at\]")
 _NOBODY = re.compile(
     r"(?:.*[ _.])?(?:admin(?:istrator)?|author|publisher|user|null|undefined|none|unknown|"

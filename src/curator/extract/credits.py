@@ -11,7 +11,7 @@ from curator.text.clean import clean, fold
 
 _NAMED = r"""(?-i:[^\W\d_a-z])(?:\.|[\w’'-]*)(?:[\ /](?:\w\.|[\w’'-]+)){0,5}"""
 """A person, whose names may be shortened, or several; in a pattern whose blanks say nothing."""
-CREDIT_TAIL = re.compile(
+_CREDIT_TAIL = re.compile(
     r"""\s*(?: [(\[]?\s*(?:foto|photos?|photograph|bild|image|credits?|photo\ credit|picture|quelle|source|copyright|
                             crédits?(?:\ photo)?|fotograf(?:ie|a)?|imagen|фото|file\ photo|archivbild|
                             \b(?:drawing|illustration|graphic|grafik|zeichnung|dessin)s?)
@@ -56,9 +56,9 @@ _BESIDE_NAMES = word_set(
 _OF_WRITERS = word_set("author authors byline bylines")
 _OF_THE_SITE = re.compile(r"\ball rights reserved\b|\balle rechte\b|©\s*(?:19|20)\d\d\b", re.IGNORECASE)
 _LONGEST_PARTED = 500
+"""Of what may be a credit: each bracket taken away is a look at all that is left."""
 _TAIL = 400
 """Characters at the end of a text among which its credit stands."""
-"""Of what may be a credit: each bracket taken away is a look at all that is left."""
 _LONGEST_BESIDE, _MOST_WORDS_BESIDE = 120, 12
 """Of a credit; more are a caption that is named as its credit is."""
 
@@ -99,7 +99,7 @@ def is_announced(text: str) -> bool:
 
 def credit_tail(text: str) -> re.Match[str] | None:
     """Return the credit with which a text ends; a name and its sign are short, and only the end is looked at."""
-    return CREDIT_TAIL.search(text, max(0, len(text) - _TAIL))
+    return _CREDIT_TAIL.search(text, max(0, len(text) - _TAIL))
 
 
 def credit_in(text: str) -> str:

@@ -44,7 +44,6 @@ _LABELLED = re.compile(
     r"\b(?:published|posted|veröffentlicht|gepostet|erschienen|publié|publicado|pubblicato|gepubliceerd|опубликовано)\b",
     re.IGNORECASE,
 )
-
 _LABEL = re.compile(r"(?:datum|date|data|fecha|дата|stand)\b\s*:?\s*", re.IGNORECASE)
 
 

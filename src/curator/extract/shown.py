@@ -33,23 +33,7 @@ _WRITER_PAGE = re.compile(
     r"[?&]author=",
     re.IGNORECASE,
 )
-_NO_BYLINE = frozenset(
-    {
-        "image",
-        "photo",
-        "bio",
-        "avatar",
-        "related",
-        "comment",
-        "comments",
-        "date",
-        "caption",
-        "credit",
-        "media",
-        "video",
-        "audio",
-    }
-)
+_NO_BYLINE = word_set("image photo bio avatar related comment comments date caption credit media video audio")
 _LISTS = frozenset({"authors", "bylines", "contributors", "autoren", "auteurs", "writers"})
 _BLOCKS = frozenset(
     {"address", "article", "br", "dd", "div", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5",

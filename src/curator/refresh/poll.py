@@ -44,6 +44,8 @@ TROUBLES_A_VISIT = 2
 """Pages that may fail for a passing reason before a source's other pages are left for its next visit."""
 PASSING = frozenset({408, 425, 429})
 """Refusals of the 4xx family that another day may not bring."""
+FAULT = "curator itself is at fault; its log says how"
+"""Why an article whose page led us into an error has none yet."""
 
 Outcome = Literal["new", "unchanged", "failed", "skipped"]
 
@@ -181,12 +183,11 @@ async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:
                 continue
             await run.store.run(Store.put_off_page, wanted.article, error.reason, run.now)
             troubles = TROUBLES_A_VISIT if _asks_to_wait(error) else troubles + 1
+        except (StoreError, ArchiveError):  # the disk's, not the page's
+            raise
         except Exception:  # a fault of ours: it rises, and at the next visit others are asked for first
             await run.store.run(Store.put_off_page, wanted.article, FAULT, run.now)
             raise
-
-
-FAULT = "curator itself is at fault; its log says how"
 
 
 async def _read_article(run: Run, visitor: Visitor, source: Source, wanted: Wanted) -> None:
