@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from curator.errors import BusyError, StoreError
+from curator.errors import ArchiveError, BusyError, StoreError
 from curator.model import Source, Validators
 from curator.refresh.lock import run_lock
 from tests.scriptedweb import FEED_URL, HTML, LEAD, MORE, PAGE_URL, POST, RSS, Newsroom, Web, article, feed, item
@@ -102,6 +102,15 @@ def test_a_fault_at_one_page_holds_up_no_other(newsroom, now):
     told = {one.title: one for story in newsroom.stories() for one in story.articles}
     assert told["Cranes turn again"].lead == (LEAD, MORE)
     assert "curator itself is at fault" in told["Ice"].reason
+
+
+def test_a_full_disk_is_no_page_s_fault(newsroom):
+    web = Web({FEED_URL: (200, RSS, feed(item()))})
+    web.pages[PAGE_URL] = ArchiveError("the recording cannot be written")
+    with pytest.raises(ArchiveError):
+        newsroom.refresh(web)
+    [stored] = newsroom.stories()[0].articles
+    assert stored.reason == ""
 
 
 def test_an_article_without_any_words_says_why(newsroom):
