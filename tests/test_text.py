@@ -200,3 +200,13 @@ def test_first_image_keeps_its_words() -> None:
     assert first_image(markup, BASE) == Image(
         url=BASE + "a.jpg", alt="A crane, lifting “Ida”", title="IMG", caption="The Ida at dusk", width=800, height=600
     )
+
+
+@pytest.mark.parametrize("code", [*range(32), 0x7F, 0x80, 0xD800, 0xFFFE, 0xFFFF])
+def test_references_to_control_characters_are_no_fault(code):
+    for written in (f"&#{code};", f"&#x{code:x};"):
+        markup = f"<div>The br{written}idge<br>is{written} open <p>again{written}.</p>{written}</div>"
+        said = " ".join(paragraphs(markup))
+        assert said == clean(said)
+        assert "open" in said
+        assert to_text(markup).startswith("The br")

@@ -34,6 +34,8 @@ _PARAGRAPH_END = re.compile(f"{_BLOCK}|{_LINE}\\s*{_LINE}")
 # What lxml reads, and then refuses to write back; JSON can carry it.
 _NO_XML = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
+_REFERRED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
+"""The same, told by references such as ``&#27;``, which stand in the tree and not in the bytes."""
 
 _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset", "srcset", "src")
 _NOT_A_PICTURE = re.compile(
@@ -140,11 +142,16 @@ def _flat(markup: str, *also_dropped: str) -> str:
         return unescape(_without_tags(markup[:MAX_CHARACTERS]))
     etree.strip_elements(root, *_SPOKEN_TO_NO_READER, *also_dropped, with_tail=False)
     for element in root.iter("br"):
-        element.tail = _LINE + (element.tail or "")
+        element.tail = _LINE + _writable(element.tail)
     for element in root.iter(*_BLOCKS):
-        element.text = _BLOCK + (element.text or "")
-        element.tail = _BLOCK + (element.tail or "")
+        element.text = _BLOCK + _writable(element.text)
+        element.tail = _BLOCK + _writable(element.tail)
     return "".join(map(str, root.itertext()))
+
+
+def _writable(text: str | None) -> str:
+    """Return a text of the tree as lxml writes it back: white space becomes a blank, other controls go."""
+    return _REFERRED.sub(lambda found: " " if found[0].isspace() else "", text) if text else ""
 
 
 def _without_tags(markup: str) -> str:
