@@ -94,7 +94,7 @@ def test_processes_may_make_or_migrate_the_database_at_once(tmp_path, version):
         assert len(articles(store)) == (26 if version else 6)
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_old_database_is_kept_before_it_is_migrated(tmp_path, version):
     """S04: beside it, under a name that says what it is."""
     path = old_database(tmp_path / "curator.db", version)

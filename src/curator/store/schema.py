@@ -54,6 +54,14 @@ def m003_fields(db: Database) -> None:
     db.execute("PRAGMA user_version = 3")
 
 
+@migrations()
+def m004_matching(db: Database) -> None:
+    """Keep what tells that two articles are one, or tell one event, and who decided what, and why."""
+    for statement in _MATCHING:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 4")
+
+
 _TABLES = (
     """
     CREATE TABLE sources (
@@ -228,6 +236,14 @@ _FIELDS = (
 _NUMBER_PICTURES = """
     UPDATE articles SET picture = picture_key(source, json_extract(image, '$.url')) WHERE image IS NOT NULL
 """
+
+_MATCHING = (
+    "ALTER TABLE articles ADD COLUMN canonical TEXT NOT NULL DEFAULT ''",  # the identity of the page's own address
+    "CREATE INDEX articles_by_canonical ON articles (canonical) WHERE canonical <> ''",
+    "ALTER TABLE articles ADD COLUMN agency TEXT NOT NULL DEFAULT ''",  # whose copy it is, as it is credited
+    "ALTER TABLE decisions ADD COLUMN made_by TEXT NOT NULL DEFAULT ''",  # empty: the editor
+    "ALTER TABLE decisions ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+)
 
 _INDEXES = (
     "CREATE INDEX stories_by_status ON stories (status, at)",
