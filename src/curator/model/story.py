@@ -16,6 +16,9 @@ class Suggestion:
     story: str
     reason: str
     score: float
+    """How alike the two are, 0 to some 1.25; what is shown begins at ``curator.match.story.SHOWN``."""
+    sure: bool = False
+    """Nearly always right: ticked before the editor looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Everything collected and decided, in one SQLite file between the two lines.
 
-``gathering`` is what a refresh writes, ``queue`` and ``judging`` what the editor reads and decides, ``drafting`` what
+``gathering`` and ``matching`` are what a refresh writes, ``queue`` and ``judging`` what the editor reads and decides, ``drafting`` what
 a draft remembers; ``backup`` copies the file and puts copies back, ``health`` looks at it.
 Every method is one transaction; none waits for the network. Ids are decimal numbers as text, and articles and stories
 are counted apart.
@@ -9,12 +9,12 @@ are counted apart.
 from curator.store.database import path_of
 from curator.store.drafting import Drafting
 from curator.store.gathering import Gathering, Recorded, Wanted
-from curator.store.judging import Judging
+from curator.store.matching import Matched, Matching
 
-__all__ = ["Recorded", "Store", "Wanted", "open_store"]
+__all__ = ["Matched", "Recorded", "Store", "Wanted", "open_store"]
 
 
-class Store(Gathering, Judging, Drafting):
+class Store(Gathering, Matching, Drafting):
     """An open database; used from the thread that opened it, and closed by ``with`` or ``close``."""
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from curator.errors import UsageError
 from curator.model import Decision
-from curator.store import rows
+from curator.store import rows, suggesting
 from curator.store.queue import Queue, present
 
 RANKS = ("published", "picked", "new", "dropped")
@@ -22,6 +22,8 @@ class _State(NamedTuple):
     """By id: the status, and the story it was joined into."""
     articles: dict[str, tuple[int, int]]
     """By id: the story, and the place in the order of credits."""
+    vetoes: Sequence[Sequence[int]] = ()
+    """Pairs of their articles that tell two events."""
 
 
 class Judging(Queue):
@@ -53,18 +55,17 @@ class Judging(Queue):
             numbers = present(db, ids)
             if len(numbers) < 2:
                 raise UsageError("joining takes two stories or more")
-            first, *others = numbers
             before = _state(db, numbers)
             status = min((status for status, _ in before.stories.values()), key=RANKS.index)
-            db.execute("UPDATE stories SET status = ? WHERE id = ?", (status, first))
-            db.executemany("UPDATE stories SET joined_into = ? WHERE id = ?", [(first, other) for other in others])
-            articles = sorted(before.articles.items(), key=lambda item: (numbers.index(item[1][0]), item[1][1]))
-            _place(db, first, (int(id_) for id_, _ in articles))
+            unite(db, numbers, status, now)
             _log(db, "join", numbers, before, now)
-        return str(first)
+        return str(numbers[0])
 
     def split(self, id: str, article_ids: Sequence[str], now: datetime) -> str:  # noqa: A002  the word users type
-        """Make a story of its own of some of a story's articles, in this order, and return its id."""
+        """Make a story of its own of some of a story's articles, in this order, and return its id.
+
+        The two are not suggested as one again.
+        """
         with self._writing("FULL") as db:
             (story,) = present(db, [id])
             before = _state(db, [story])
@@ -74,24 +75,72 @@ class Judging(Queue):
             new = _new_story(db, before.stories[str(story)][0], leaving[0])
             _place(db, new, leaving)
             _place(db, story, staying)
+            suggesting.tell_apart(db, leaving, staying)
             _log(db, "split", [story, new], before, now)
+            suggesting.renew(db, [story, new], now)
         return str(new)
 
-    def undo(self, now: datetime) -> Decision:
-        """Take back the last decision that stands, and return it; UsageError when there is none."""
+    def veto(self, ids: Sequence[str], now: datetime) -> None:
+        """Say of two stories that they tell two events: they are not suggested as one again."""
         with self._writing("FULL") as db:
-            row = db.execute(f"{_DECISIONS} WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1").fetchone()
+            numbers = present(db, ids)
+            if len(numbers) != 2:
+                raise UsageError("a veto takes two stories")
+            before = _state(db, numbers)
+            one, other = ([int(id_) for id_, (of, _) in before.articles.items() if of == story] for story in numbers)
+            suggesting.tell_apart(db, one, other)
+            _log(db, "veto", numbers, before, now)
+            suggesting.renew(db, numbers, now)
+
+    def undo(self, now: datetime) -> Decision:
+        """Take back the editor's last decision that stands, and return it; UsageError when there is none.
+
+        What was joined unasked is no decision of the editor's; splitting takes it back.
+        """
+        with self._writing("FULL") as db:
+            query = f"{_DECISIONS} WHERE undone_at IS NULL AND made_by = '' ORDER BY id DESC LIMIT 1"
+            row = db.execute(query).fetchone()
             if row is None:
                 raise UsageError("nothing to undo")
             *decision, before, after = row
-            _restore(db, _State(**json.loads(before)), _State(**json.loads(after)))
+            states = _State(**json.loads(before)), _State(**json.loads(after))
+            _restore(db, *states)
             db.execute("UPDATE decisions SET undone_at = ? WHERE id = ?", (rows.stamp(now), decision[0]))
+            suggesting.renew(db, sorted(int(id_) for id_ in {**states[0].stories, **states[1].stories}), now)
         return _decision((*decision[:-1], rows.stamp(now)))
 
     def decisions(self, limit: int) -> list[Decision]:
         """Return the last decisions, undone ones too, the latest first."""
         with self._reading() as db:
             return [_decision(row[:5]) for row in db.execute(f"{_DECISIONS} ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def join_unasked(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:
+    """Join two stories without the editor, who finds it in the log; return the one that stays.
+
+    None, and nothing is done, where the editor has judged both: a verdict is never changed unasked. The judged one
+    stays, else the older one.
+    """
+    before = _state(db, [story, other])
+    judged = [int(id_) for id_, (status, _) in before.stories.items() if status != "new"]
+    if len(judged) > 1:
+        return None
+    stays = judged[0] if judged else db.execute(_OLDER, (json.dumps([story, other]),)).fetchone()[0]
+    numbers = [stays, other if stays == story else story]
+    unite(db, numbers, before.stories[str(stays)][0], now)
+    _log(db, "join", numbers, before, now, made_by="match", reason=why)
+    return int(stays)
+
+
+def unite(db: sqlite3.Connection, numbers: Sequence[int], status: str, now: datetime) -> None:
+    """Put the articles of several stories into the first, in this order."""
+    first, *others = numbers
+    there = db.execute(_PLACES, (json.dumps(list(numbers)),)).fetchall()
+    db.execute("UPDATE stories SET status = ? WHERE id = ?", (status, first))
+    db.executemany("UPDATE stories SET joined_into = ? WHERE id = ?", [(first, other) for other in others])
+    articles = sorted(there, key=lambda row: (numbers.index(row[1]), row[2]))
+    _place(db, first, (article for article, _, _ in articles))
+    suggesting.renew(db, numbers, now)
 
 
 def _state(db: sqlite3.Connection, stories: Sequence[int]) -> _State:
@@ -101,6 +150,7 @@ def _state(db: sqlite3.Connection, stories: Sequence[int]) -> _State:
     return _State(
         stories={str(id_): statuses[id_] for id_ in stories},
         articles={str(id_): (story, place) for id_, story, place in db.execute(_PLACES, (among,))},
+        vetoes=db.execute(_VETOES, (among,)).fetchall(),
     )
 
 
@@ -127,11 +177,20 @@ def _new_story(db: sqlite3.Connection, status: str, article: int) -> int:
     return int(made.lastrowid or 0)
 
 
-def _log(db: sqlite3.Connection, verb: str, stories: Sequence[int], before: _State, now: datetime) -> None:
+def _log(
+    db: sqlite3.Connection,
+    verb: str,
+    stories: Sequence[int],
+    before: _State,
+    now: datetime,
+    *,
+    made_by: str = "",
+    reason: str = "",
+) -> None:
     """Write down a decision and what it changed."""
     named = [str(story) for story in stories]
     states = (json.dumps(state._asdict()) for state in (before, _state(db, stories)))
-    db.execute(_INSERT, (rows.stamp(now), verb, json.dumps(named), *states))
+    db.execute(_INSERT, (rows.stamp(now), verb, json.dumps(named), *states, made_by, reason))
 
 
 def _restore(db: sqlite3.Connection, before: _State, after: _State) -> None:
@@ -140,6 +199,8 @@ def _restore(db: sqlite3.Connection, before: _State, after: _State) -> None:
         db.execute(_RESTORE, (into, status, after.stories.get(id_, ("",))[0], int(id_)))
     for id_, (story, place) in before.articles.items():
         db.execute("UPDATE articles SET story = ?, place = ? WHERE id = ?", (story, place, int(id_)))
+    told_apart = {tuple(pair) for pair in after.vetoes} - {tuple(pair) for pair in before.vetoes}
+    db.executemany("DELETE FROM vetoes WHERE article = ? AND other = ?", sorted(told_apart))
     for id_ in after.stories.keys() - before.stories.keys():
         db.execute("UPDATE stories SET joined_into = ? WHERE id = ?", (next(iter(before.stories)), int(id_)))
 
@@ -157,6 +218,11 @@ def _decision(row: Sequence[object]) -> Decision:
 
 _STATUSES = "SELECT id, status, joined_into FROM stories WHERE id IN (SELECT value FROM json_each(?))"
 _PLACES = "SELECT id, story, place FROM articles WHERE story IN (SELECT value FROM json_each(?)) ORDER BY story, place"
-_INSERT = "INSERT INTO decisions (at, verb, stories, before, after) VALUES (?, ?, ?, ?, ?)"
+_OLDER = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) ORDER BY at, id LIMIT 1"
+_VETOES = """
+    SELECT article, other FROM vetoes JOIN articles AS ours ON ours.id = article JOIN articles AS theirs ON theirs.id = other
+    WHERE ours.story IN (SELECT value FROM json_each(?1)) AND theirs.story IN (SELECT value FROM json_each(?1))
+"""
+_INSERT = "INSERT INTO decisions (at, verb, stories, before, after, made_by, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _DECISIONS = "SELECT id, at, verb, stories, undone_at, before, after FROM decisions"
 _RESTORE = "UPDATE stories SET joined_into = ?, status = iif(status = ?3, ?2, status) WHERE id = ?4"

@@ -12,7 +12,8 @@ from operator import itemgetter
 from typing import cast
 
 from curator.errors import UsageError
-from curator.model import Status, Story
+from curator.match import story as stories
+from curator.model import Status, Story, Suggestion
 from curator.store import rows
 from curator.store.database import Database
 
@@ -72,9 +73,14 @@ class Queue(Database):
 def select(db: sqlite3.Connection, where: str, values: Sequence[object]) -> Iterable[Story]:
     """Yield the stories that a condition of ours selects, the newest first, by one question."""
     found = db.execute(_STORIES.format(where=where), values)
-    for (id_, status), members in groupby(found, itemgetter(0, 1)):
-        articles = tuple(rows.article(row[2:]) for row in members)
-        yield Story(id=str(id_), status=cast("Status", status), articles=articles)
+    for (id_, status, suggested), members in groupby(found, itemgetter(0, 1, 2)):
+        articles = tuple(rows.article(row[3:]) for row in members)
+        suggestions = tuple(_suggestion(*one) for one in json.loads(suggested))
+        yield Story(id=str(id_), status=cast("Status", status), articles=articles, suggestions=suggestions)
+
+
+def _suggestion(other: int, reason: str, score: float) -> Suggestion:
+    return Suggestion(story=str(other), reason=reason, score=score, sure=score >= stories.SURE)
 
 
 def whole(db: sqlite3.Connection, story: int) -> Story:
@@ -100,8 +106,14 @@ def present(db: sqlite3.Connection, ids: Iterable[str]) -> list[int]:
 _THERE = "stories.joined_into IS NULL"
 _AMONG = "stories.id IN (SELECT value FROM json_each(?))"
 _SEEN = "stories.id IN (SELECT story FROM articles WHERE first_seen >= ? AND first_seen < ?)"
+_SUGGESTED = f"""
+    (SELECT json_group_array(json_array(other, reason, score)) FROM (
+        SELECT other, reason, score FROM suggestions
+        WHERE suggestions.story = stories.id AND score >= {stories.SHOWN} ORDER BY score DESC, other LIMIT {stories.FEW}
+    ))
+"""
 _STORIES = f"""
-    SELECT stories.id, stories.status, {rows.SHOWN}
+    SELECT stories.id, stories.status, {_SUGGESTED}, {rows.SHOWN}
     FROM stories
     JOIN articles ON articles.story = stories.id
     JOIN sources ON sources.slug = articles.source

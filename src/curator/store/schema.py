@@ -243,6 +243,63 @@ _MATCHING = (
     "ALTER TABLE articles ADD COLUMN agency TEXT NOT NULL DEFAULT ''",  # whose copy it is, as it is credited
     "ALTER TABLE decisions ADD COLUMN made_by TEXT NOT NULL DEFAULT ''",  # empty: the editor
     "ALTER TABLE decisions ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    """
+    CREATE TABLE unmatched (
+        article INTEGER PRIMARY KEY REFERENCES articles  -- it is new, or says something else since it was matched
+    ) STRICT
+    """,
+    "CREATE TRIGGER articles_unmatched AFTER INSERT ON articles BEGIN INSERT INTO unmatched VALUES (new.id); END",
+    """
+    CREATE TRIGGER articles_rematch AFTER UPDATE OF title, lead ON articles
+    WHEN (old.title, old.lead) <> (new.title, new.lead)
+    BEGIN INSERT OR IGNORE INTO unmatched VALUES (new.id); END
+    """,
+    """
+    CREATE TRIGGER texts_rematch AFTER INSERT ON texts
+    BEGIN INSERT OR IGNORE INTO unmatched VALUES (new.article); END
+    """,
+    """
+    CREATE TABLE frequencies (
+        language TEXT NOT NULL,
+        term INTEGER NOT NULL,  -- its code; -1 stands for every article
+        articles REAL NOT NULL,  -- in how many it stands
+        PRIMARY KEY (language, term)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE vectors (
+        article INTEGER PRIMARY KEY REFERENCES articles,
+        day REAL NOT NULL,  -- when it was published, in days
+        vector BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX vectors_by_day ON vectors (day)",
+    """
+    CREATE TABLE postings (
+        term INTEGER NOT NULL,
+        article INTEGER NOT NULL,
+        weight REAL NOT NULL,
+        PRIMARY KEY (term, article)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE suggestions (
+        story INTEGER NOT NULL REFERENCES stories,
+        other INTEGER NOT NULL REFERENCES stories,
+        score REAL NOT NULL,
+        reason TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        PRIMARY KEY (story, other)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX suggestions_by_day ON suggestions (made_at)",
+    """
+    CREATE TABLE vetoes (
+        article INTEGER NOT NULL REFERENCES articles,
+        other INTEGER NOT NULL REFERENCES articles,  -- the editor said that it tells another event
+        PRIMARY KEY (article, other)
+    ) STRICT, WITHOUT ROWID
+    """,
 )
 
 _INDEXES = (

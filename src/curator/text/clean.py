@@ -24,11 +24,11 @@ _EMPTY = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\ufffc]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\u2029")
 
 # Scripts written without blanks between words: CJK, kana, Thai, Lao, Burmese, Khmer.
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0eff\u1000-\u109f\u1780-\u17b3\u17b6-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_TOKEN = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\s{_UNSPACED}/…—–\u3000-\u3004\u3008-\u303f\uff00-\uff0f]+")
+_TOKEN = re.compile(rf"[{UNSPACED}]{{1,2}}|[^\s{UNSPACED}/…—–\u3000-\u3004\u3008-\u303f\uff00-\uff0f]+")
 _EDGES = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡§«¶·»¿‐‑‒―‘’‚‛“”„‟†‡•‹›€£¥©®™°"
 
 _FOLDED = str.maketrans({

@@ -1,0 +1,150 @@
+"""An article's headline and the beginning of its text become the terms by which it is compared, with what each one is.
+
+A term is a word, lower-cased and without a plural's or a genitive's s; where a script writes no blanks between words,
+two characters. The commonest English words are none, nor are days and months:
+they say when, not what. What is a name shows by its capital letter inside a sentence; in a
+language that writes other words so (German), and in headlines that do, nothing is called a name.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from curator.text.clean import UNSPACED
+
+BEGINNING = 500
+"""Characters of the text that are compared: more adds words that other events share, fewer lose the names."""
+TITLE_WEIGHT = 2
+"""How often a word of the headline counts."""
+MOST_CAPITALS = 0.3
+"""Share of capitalised words inside sentences beyond which a capital letter tells no name: English has some 0.15."""
+MOST_TITLE_CAPITALS = 0.7
+"""Share of a headline's long words, likewise."""
+ENOUGH_WORDS = 8
+"""Words inside sentences without which nothing can be said of their capital letters."""
+
+_TERM = re.compile(
+    rf"[{UNSPACED}]+|[0-9]+(?:[.,][0-9]+)+|[^\W_{UNSPACED}](?:[^\W_{UNSPACED}]|[\u0300-\u036f\u0900-\u0dff]|['’](?=[^\W_]))*"
+)
+_UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
+_SENTENCE = re.compile(r"[.!?…:;|\n\"“”„«»—–(]")
+_LONG = 4
+_LEAST_NAME = 3
+
+_STOP_WORDS = frozenset(
+    """
+    a about after against all also an and any are aren't as at be because been before being between both but by can
+    can't could did didn't do does doesn't don't during each first for from had has have he he's her his how i i'm if in
+    into is isn't it it's its just like may more most new no not now of off on one only or other our out over per said
+    say says she she's so some such than that that's the their them there there's these they they're this those through
+    to two under up us was wasn't we we're were weren't what when where which while who who's will with won't would you
+    you're your
+
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an article is compared by; each set holds terms that ``counts`` has too."""
+
+    counts: dict[str, float]
+    """Term → how often it stands there, the headline's counted twice."""
+    title: frozenset[str]
+    names: frozenset[str]
+    """Of the text."""
+    title_names: frozenset[str]
+    """Of the headline; of the text where there is no headline."""
+    numbers: frozenset[str]
+
+
+def terms(title: str, text: str) -> Terms:
+    """Return the terms of an article; ``text`` is its plain text, of which the beginning is looked at."""
+    beginning = text[:BEGINNING]
+    headline = list(terms_in(title))
+    body = list(terms_in(beginning))
+    counts: Counter[str] = Counter()
+    for word in headline:
+        counts[word.term] += TITLE_WEIGHT
+    for word in body:
+        counts[word.term] += 1
+    names = _names(body)
+    return Terms(
+        counts=dict(counts),
+        title=frozenset(word.term for word in headline),
+        names=names,
+        title_names=_title_names(headline, names) if headline else names,
+        numbers=frozenset(term for term in counts if term[0].isdecimal()),
+    )
+
+
+def without_outlet(text: str, outlet: str) -> str:
+    """Return the text without the outlet's name: one that names itself, as in ``told the Varnholm Post``, is no news."""
+    return _outlet(outlet).sub(" ", text) if len(outlet) >= _LEAST_NAME else text
+
+
+@lru_cache(maxsize=512)
+def _outlet(name: str) -> re.Pattern[str]:
+    letters = [re.escape(letter) for letter in name if not letter.isspace()]
+    return re.compile(rf"(?<!\w){' ?'.join(letters)}(?!\w)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Word:
+    """A word where it stands."""
+
+    term: str
+    spelled: str
+    is_inside: bool
+    """Not the first of its sentence."""
+    follows: bool
+    """Only blanks part it from the word before it."""
+
+
+def terms_in(text: str) -> Iterator[Word]:
+    """Yield the terms of a text, as they stand there."""
+    ended = 0
+    for match in _TERM.finditer(text):
+        spelled = match[0]
+        between = text[ended : match.start()]
+        is_inside, follows = bool(ended) and not _SENTENCE.search(between), between == " "
+        ended = match.end()
+        if not spelled.isascii() and _UNSPACED_RUN.fullmatch(spelled):
+            for place in range(max(1, len(spelled) - 1)):
+                yield Word(spelled[place : place + 2], spelled[place : place + 2], is_inside, follows)
+            continue
+        term = _term(spelled)
+        if term not in _STOP_WORDS and (len(term) > 1 or term.isdecimal()):
+            yield Word(term, spelled, is_inside, follows)
+
+
+def _term(spelled: str) -> str:
+    word = spelled.lower().replace("’", "'")
+    if word[0].isdecimal():
+        return word.replace(",", "") if "," in word else word
+    word = word.removesuffix("'s")
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
+        return word[:-1]
+    return word
+
+
+def _names(body: list[Word]) -> frozenset[str]:
+    inside = [word for word in body if word.is_inside]
+    capital = [word.term for word in inside if word.spelled[0].isupper()]
+    if len(inside) >= ENOUGH_WORDS and len(capital) > MOST_CAPITALS * len(inside):
+        return frozenset()
+    return frozenset(capital)
+
+
+def _title_names(headline: list[Word], names: frozenset[str]) -> frozenset[str]:
+    long = [word.spelled[0].isupper() for word in headline if len(word.spelled) >= _LONG]
+    tells = sum(long) <= MOST_TITLE_CAPITALS * len(long)
+    return frozenset(
+        word.term
+        for word in headline
+        if word.spelled[0].isupper() and (word.term in names or (tells and word.is_inside))
+    )

@@ -1,0 +1,147 @@
+"""The index of likeness: which articles of the last days share an article's rare words, without looking at the others.
+
+Each article of the window has a vector, and a row of ``postings`` for each of its heaviest terms; both leave with it,
+so the index grows with the days looked at, not with the archive. What is counted of words never leaves, and fades.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from heapq import nlargest
+from typing import NamedTuple
+
+from curator.match.background import background
+from curator.match.likeness import BACKGROUND_SHARE, WINDOW, Compared, Vector, code, rarity, vector
+from curator.match.terms import Terms
+
+HEAVIEST = 16
+"""Terms of an article by which it is found."""
+MOST_POSTINGS = 3000
+"""Rows read to find an article's neighbours, those of the rarest terms first; in an archive of any size."""
+NEAREST = 50
+"""Articles whose whole vectors are looked at,"""
+CLOSEST = 12
+"""and those of them that are compared in every respect."""
+LEAST_COSINE = 0.05
+"""Less likeness of words is never enough, whatever else is alike."""
+MARGIN = 1.0
+"""Days that an article stays in the index beyond the window: what comes late is dated before what came early."""
+EXPIRED_A_RUN = 20_000
+MOST_COUNTED = 200_000.0
+"""Articles of a language after which all counts are halved: old news fades, and the table does not grow for ever."""
+ALL = -1
+"""The term that stands for every article, in ``frequencies``."""
+
+
+class Weighed(NamedTuple):
+    """An article's vector, and the codes of its heaviest terms, the rarest first."""
+
+    vector: Vector
+    rarest: tuple[int, ...]
+
+
+class Near(NamedTuple):
+    """An article that is much like another."""
+
+    article: int
+    cosine: float
+    vector: Vector
+    day: float
+
+
+def count(db: sqlite3.Connection, articles: Iterable[tuple[str, Terms]]) -> None:
+    """Count the terms of articles that were not counted before, by language."""
+    counted: dict[tuple[str, int], int] = {}
+    for language, said in articles:
+        for number in (ALL, *set(map(code, said.counts))):
+            counted[language, number] = counted.get((language, number), 0) + 1
+    db.executemany(_COUNT, [(*key, found) for key, found in counted.items()])
+    for language in {language for language, _ in counted}:
+        (total,) = db.execute(_ALL_COUNTED, (language,)).fetchone()
+        if total > MOST_COUNTED:
+            db.execute("UPDATE frequencies SET articles = articles / 2 WHERE language = ?", (language,))
+            db.execute("DELETE FROM frequencies WHERE language = ? AND articles < 1 AND term >= 0", (language,))
+
+
+def weighed(db: sqlite3.Connection, language: str, articles: Sequence[Terms]) -> list[Weighed]:
+    """Return the vectors of articles of one language, whose terms were counted."""
+    codes = {term: code(term) for said in articles for term in said.counts}
+    query = "SELECT term, articles FROM frequencies WHERE language = ? AND term IN (SELECT value FROM json_each(?))"
+    found = dict(db.execute(query, (language, json.dumps([ALL, *set(codes.values())]))).fetchall())
+    known = background(language)
+    documents = found.get(ALL, 0.0) + BACKGROUND_SHARE * known.articles
+    weights = {
+        term: rarity(documents, found.get(number, 1.0) + BACKGROUND_SHARE * known.having.get(term, 0))
+        for term, number in codes.items()
+    }
+    rarities = {codes[term]: weight for term, weight in weights.items()}
+    found_vectors = (vector(said, weights.__getitem__) for said in articles)
+    return [
+        Weighed(own, tuple(sorted(own.terms[:HEAVIEST], key=lambda number: (-rarities[number], number))))
+        for own in found_vectors
+    ]
+
+
+def add(db: sqlite3.Connection, article: int, own: Vector, day: float) -> None:
+    """Put an article into the index."""
+    db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (article, day, own.packed()))
+    heaviest = zip(own.terms[:HEAVIEST], own.weights[:HEAVIEST], strict=True)
+    db.executemany("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", [(term, article, w) for term, w in heaviest])
+
+
+def remove(db: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
+    """Take articles out of the index; return those that were in it."""
+    query = "SELECT article, vector FROM vectors WHERE article IN (SELECT value FROM json_each(?))"
+    rows = db.execute(query, (json.dumps(list(articles)),)).fetchall()
+    heaviest = [(term, article) for article, packed in rows for term in Vector.unpacked(packed).terms[:HEAVIEST]]
+    db.executemany("DELETE FROM postings WHERE term = ? AND article = ?", heaviest)
+    db.executemany("DELETE FROM vectors WHERE article = ?", [(article,) for article, _ in rows])
+    return {article for article, _ in rows}
+
+
+def expire(db: sqlite3.Connection, today: float) -> None:
+    """Take out what has left the window; at most so much a run, so that no other writer waits long."""
+    query = "SELECT article FROM vectors WHERE day < ? ORDER BY day LIMIT ?"
+    left = [article for (article,) in db.execute(query, (today - WINDOW - MARGIN, EXPIRED_A_RUN))]
+    if left:
+        remove(db, left)
+
+
+def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> list[Near]:
+    """Return the articles of the index that are most like one that is not in it, the most alike first.
+
+    Of its rarest terms all postings are read, of others as many as there is room for, the latest.
+    """
+    found: dict[int, float] = {}
+    room = MOST_POSTINGS
+    for term in rarest:
+        rows = db.execute(_POSTINGS, (term, room)).fetchall()
+        share = own.weights[term]
+        for other, weight in rows:
+            found[other] = found.get(other, 0.0) + weight * share
+        room -= len(rows)
+        if room <= 0:
+            break
+    likely = nlargest(NEAREST, found, key=found.__getitem__)
+    rows = db.execute(_VECTORS, (json.dumps(likely),)).fetchall()
+    near = (Near(other, own.cosine(theirs), theirs, day) for other, day, theirs in _unpacked(rows))
+    return nlargest(CLOSEST, (one for one in near if one.cosine >= LEAST_COSINE), key=lambda one: one.cosine)
+
+
+def compared(db: sqlite3.Connection, articles: Sequence[int]) -> dict[int, Compared]:
+    """Return those of the articles that are in the index, ready for being compared."""
+    rows = db.execute(_VECTORS, (json.dumps(articles),)).fetchall()
+    return {article: Compared(own, day) for article, day, own in _unpacked(rows)}
+
+
+def _unpacked(rows: Iterable[tuple[int, float, bytes]]) -> Iterable[tuple[int, float, Vector]]:
+    return ((article, day, Vector.unpacked(packed)) for article, day, packed in rows)
+
+
+_COUNT = """
+    INSERT INTO frequencies VALUES (?, ?, ?)
+    ON CONFLICT (language, term) DO UPDATE SET articles = articles + excluded.articles
+"""
+_ALL_COUNTED = f"SELECT articles FROM frequencies WHERE language = ? AND term = {ALL}"  # noqa: S608
+_POSTINGS = "SELECT article, weight FROM postings WHERE term = ? ORDER BY article DESC LIMIT ?"
+_VECTORS = "SELECT article, day, vector FROM vectors WHERE article IN (SELECT value FROM json_each(?))"

@@ -1,0 +1,126 @@
+"""Which stories may be one: what is kept of it for each, in both directions, and brought up to date by every decision."""
+
+# ruff: noqa: S608  statements are put together from constants of ours; values are always parameters
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from curator.match import story as stories
+from curator.match.likeness import Compared
+from curator.match.story import age, likeness
+from curator.match.reasons import Said, reason
+from curator.match.terms import without_outlet
+from curator.store import neighbours, rows
+
+
+class Found(NamedTuple):
+    """A story that may be the same as another."""
+
+    story: int
+    score: float
+    closest: tuple[int, int]
+    """The articles of the two that are most alike."""
+
+
+def suggest(db: sqlite3.Connection, story: int, others: Iterable[int], now: datetime) -> list[Found]:
+    """Compare a story with others, keep what may be one instead of what was kept, and return it, the most alike first.
+
+    ``others`` are stories; those that are joined away, or that the editor told apart from it, are left out.
+    """
+    db.execute("DELETE FROM suggestions WHERE story = ?1 OR other = ?1", (story,))
+    apart = {one for (one,) in db.execute(_APART, (story,))}
+    there = _members(db, {story, *others} - apart)
+    ours = there.pop(story, [])
+    found = sorted((_compare(other, ours, theirs) for other, theirs in there.items() if ours), key=_order(there))
+    kept = [one for one in found if one.score >= stories.KEPT_SCORE][: stories.KEPT]
+    said = _said(db, {article for one in kept if one.score >= stories.SHOWN for article in one.closest})
+    for one in kept:
+        why = reason(*(said[article] for article in one.closest)) if one.score >= stories.SHOWN else ""
+        pairs = ((story, one.story), (one.story, story))
+        db.executemany(_KEEP, [(*pair, one.score, why, rows.stamp(now)) for pair in pairs])
+    return kept
+
+
+def known_others(db: sqlite3.Connection, among: Collection[int]) -> set[int]:
+    """Return the stories that are suggested for some, or for which these are."""
+    query = "SELECT other FROM suggestions WHERE story IN (SELECT value FROM json_each(?))"
+    return {other for (other,) in db.execute(query, (json.dumps(list(among)),))} - set(among)
+
+
+def renew(db: sqlite3.Connection, changed: Sequence[int], now: datetime) -> None:
+    """Bring up to date what is kept for stories that a decision changed: compared anew are those kept before."""
+    others = known_others(db, changed)
+    forget = "DELETE FROM suggestions WHERE story = ?1 OR other = ?1"
+    db.executemany(forget, [(story,) for story in changed])
+    query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) AND joined_into IS NULL"
+    for (story,) in db.execute(query, (json.dumps(list(changed)),)).fetchall():
+        suggest(db, story, {*others, *changed} - {story}, now)
+
+
+def tell_apart(db: sqlite3.Connection, one: Iterable[int], other: Iterable[int]) -> None:
+    """Remember that the articles of one story tell another event than those of the other."""
+    theirs = list(other)
+    pairs = [(a, b) for a in one for b in theirs]
+    db.executemany("INSERT OR IGNORE INTO vetoes VALUES (?, ?)", [*pairs, *((b, a) for a, b in pairs)])
+
+
+class _Member(NamedTuple):
+    article: int
+    compared: Compared
+
+
+def _members(db: sqlite3.Connection, among: Collection[int]) -> dict[int, list[_Member]]:
+    """Return the articles of stories, as far as they are in the index and are compared."""
+    found = db.execute(_ARTICLES, (json.dumps(list(among)),)).fetchall()
+    compared = neighbours.compared(db, [article for article, _ in found])
+    members: dict[int, list[_Member]] = defaultdict(list)
+    for article, story in found:
+        if article in compared:
+            members[story].append(_Member(article, compared[article]))
+    return {story: sorted(ones, key=_age)[-stories.MEMBERS :] for story, ones in members.items()}
+
+
+def _age(member: _Member) -> tuple[float, bytes]:
+    return age(member.compared)
+
+
+def _compare(other: int, ours: Sequence[_Member], theirs: Sequence[_Member]) -> Found:
+    found = likeness([one.compared for one in ours], [one.compared for one in theirs])
+    return Found(other, found.score, (ours[found.closest[0]].article, theirs[found.closest[1]].article))
+
+
+def _order(there: Mapping[int, Sequence[_Member]]) -> Callable[[Found], tuple[float, float, bytes]]:
+    """Order by likeness; where two are as alike, by their first article, never by numbers."""
+    return lambda found: (-found.score, *_age(there[found.story][0]))
+
+
+def _said(db: sqlite3.Connection, articles: Collection[int]) -> dict[int, Said]:
+    found = db.execute(f"{SAID} WHERE articles.id IN (SELECT value FROM json_each(?))", (json.dumps(list(articles)),))
+    return {row[0]: said(row[1:]) for row in found}
+
+
+def said(row: Sequence[str]) -> Said:
+    """Return what is compared of an article, of the values of ``SAID``: its text from where the lead begins."""
+    title, outlet, standfirst, lead, text = row
+    first = lead.partition("\n\n")[0]
+    beginning = text[max(0, text.find(first)) :] if first else text
+    return Said(without_outlet(title, outlet), without_outlet(beginning or lead or standfirst, outlet))
+
+
+TEXT = """
+    articles.title, articles.outlet, articles.standfirst, articles.lead,
+    ifnull((SELECT substr(text, 1, 4000) FROM texts WHERE article = articles.id), '')
+"""
+"""The columns that ``said`` reads."""
+SAID = f"SELECT articles.id, {TEXT} FROM articles"
+_ARTICLES = "SELECT id, story FROM articles WHERE story IN (SELECT value FROM json_each(?))"
+_APART = """
+    SELECT DISTINCT theirs.story FROM articles AS ours
+    JOIN vetoes ON vetoes.article = ours.id JOIN articles AS theirs ON theirs.id = vetoes.other
+    WHERE ours.story = ?
+"""
+_KEEP = "INSERT OR REPLACE INTO suggestions VALUES (?, ?, ?, ?, ?)"
