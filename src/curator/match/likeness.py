@@ -28,7 +28,7 @@ NO_NAME_SHARED = 0.7
 """What is left where both texts name somebody or something, and nothing is named by both."""
 NAMES_EXCHANGED = 0.75
 """What is left where each headline has a name that the other article has not: Leeds is not Luton."""
-NO_NUMBER_SHARED = 0.9
+NO_NUMBER_SHARED = 0.85
 """What is left where both give numbers, and none is the same: tolls and magnitudes are revised."""
 UNHEARD = 20.0
 """Documents added to those counted: in a language that is new here all words weigh about the same."""

@@ -128,10 +128,12 @@ def _stories(db: sqlite3.Connection, articles: Sequence[int]) -> list[int]:
 _DAY = "julianday(min(ifnull(articles.published, articles.first_seen), articles.first_seen)) - 2440587.5"
 _TOO_OLD = f"""
     DELETE FROM unmatched WHERE article IN (
-        SELECT id FROM unmatched JOIN articles ON articles.id = article WHERE {_DAY} < ?
+        SELECT id FROM unmatched CROSS JOIN articles ON articles.id = article WHERE {_DAY} < ?
     )
 """
-_WAITING = f"SELECT article FROM unmatched JOIN articles ON articles.id = article ORDER BY {_DAY}, url, title, lead"
+_WAITING = (
+    f"SELECT article FROM unmatched CROSS JOIN articles ON articles.id = article ORDER BY {_DAY}, url, title, lead"
+)
 _READ = f"""
     SELECT articles.id, {_DAY}, articles.language, {suggesting.TEXT} FROM articles
     WHERE articles.id IN (SELECT value FROM json_each(?))

@@ -1,11 +1,13 @@
 """The index of likeness: which articles of the last days share an article's rare words, without looking at the others.
 
-Each article of the window has a vector, and a row of ``postings`` for each of its heaviest terms; both leave with it,
-so the index grows with the days looked at, not with the archive. What is counted of words never leaves, and fades.
+Each article of the window has a vector, and a posting for each of its heaviest terms, so the index grows with the days
+looked at, not with the archive. Postings are only ever added, and leave by the block: one of an article that left, or
+says something else now, leads to no vector, or to its new one. What is counted of words never leaves, and fades.
 """
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from typing import NamedTuple
@@ -18,7 +20,7 @@ HEAVIEST = 16
 """Terms of an article by which it is found."""
 MOST_POSTINGS = 3000
 """Rows read to find an article's neighbours, those of the rarest terms first; in an archive of any size."""
-NEAREST = 50
+NEAREST = 32
 """Articles whose whole vectors are looked at,"""
 CLOSEST = 12
 """and those of them that are compared in every respect."""
@@ -29,6 +31,9 @@ MARGIN = 1.0
 EXPIRED_A_RUN = 20_000
 MOST_COUNTED = 200_000.0
 """Articles of a language after which all counts are halved: old news fades, and the table does not grow for ever."""
+BLOCK = 8192
+"""Articles whose postings of one term stand in one row."""
+_FULL_WEIGHT = 65535
 ALL = -1
 """The term that stands for every article, in ``frequencies``."""
 
@@ -85,26 +90,27 @@ def weighed(db: sqlite3.Connection, language: str, articles: Sequence[Terms]) ->
 def add(db: sqlite3.Connection, article: int, own: Vector, day: float) -> None:
     """Put an article into the index."""
     db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (article, day, own.packed()))
+    block, place = divmod(article, BLOCK)
+    packed = array("H", [place]).tobytes()
     heaviest = zip(own.terms[:HEAVIEST], own.weights[:HEAVIEST], strict=True)
-    db.executemany("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", [(term, article, w) for term, w in heaviest])
+    postings = [(term, block, packed, array("H", [round(w * _FULL_WEIGHT)]).tobytes()) for term, w in heaviest]
+    db.executemany(_POST, postings)
 
 
 def remove(db: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
     """Take articles out of the index; return those that were in it."""
-    query = "SELECT article, vector FROM vectors WHERE article IN (SELECT value FROM json_each(?))"
-    rows = db.execute(query, (json.dumps(list(articles)),)).fetchall()
-    heaviest = [(term, article) for article, packed in rows for term in Vector.unpacked(packed).terms[:HEAVIEST]]
-    db.executemany("DELETE FROM postings WHERE term = ? AND article = ?", heaviest)
-    db.executemany("DELETE FROM vectors WHERE article = ?", [(article,) for article, _ in rows])
-    return {article for article, _ in rows}
+    query = "DELETE FROM vectors WHERE article IN (SELECT value FROM json_each(?)) RETURNING article"
+    return {article for (article,) in db.execute(query, (json.dumps(list(articles)),)).fetchall()}
 
 
 def expire(db: sqlite3.Connection, today: float) -> None:
     """Take out what has left the window; at most so much a run, so that no other writer waits long."""
-    query = "SELECT article FROM vectors WHERE day < ? ORDER BY day LIMIT ?"
-    left = [article for (article,) in db.execute(query, (today - WINDOW - MARGIN, EXPIRED_A_RUN))]
+    left = db.execute(_EXPIRE, (today - WINDOW - MARGIN, EXPIRED_A_RUN)).fetchall()
     if left:
-        remove(db, left)
+        (first,) = db.execute("SELECT min(article) FROM vectors").fetchone()
+        before = min(article for (article,) in left) // BLOCK
+        if first is None or first // BLOCK > before:
+            db.execute("DELETE FROM postings WHERE block < ?", ((first or max(left)[0]) // BLOCK,))
 
 
 def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> list[Near]:
@@ -113,13 +119,17 @@ def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> lis
     Of its rarest terms all postings are read, of others as many as there is room for, the latest.
     """
     found: dict[int, float] = {}
+    get = found.get
     room = MOST_POSTINGS
     for term in rarest:
-        rows = db.execute(_POSTINGS, (term, room)).fetchall()
-        share = own.weights[term]
-        for other, weight in rows:
-            found[other] = found.get(other, 0.0) + weight * share
-        room -= len(rows)
+        share = own.weights[term] / _FULL_WEIGHT
+        for block, places, weights in db.execute(_POSTINGS, (term,)):
+            first = block * BLOCK
+            for place, weight in zip(memoryview(places).cast("H"), memoryview(weights).cast("H"), strict=True):
+                found[first + place] = get(first + place, 0.0) + weight * share
+            room -= len(places) // 2
+            if room <= 0:
+                break
         if room <= 0:
             break
     likely = nlargest(NEAREST, found, key=found.__getitem__)
@@ -143,5 +153,13 @@ _COUNT = """
     ON CONFLICT (language, term) DO UPDATE SET articles = articles + excluded.articles
 """
 _ALL_COUNTED = f"SELECT articles FROM frequencies WHERE language = ? AND term = {ALL}"  # noqa: S608
-_POSTINGS = "SELECT article, weight FROM postings WHERE term = ? ORDER BY article DESC LIMIT ?"
+_POSTINGS = "SELECT block, places, weights FROM postings WHERE term = ? ORDER BY block DESC"
+_POST = """
+    INSERT INTO postings VALUES (?, ?, ?, ?)
+    ON CONFLICT (term, block) DO UPDATE SET
+        places = CAST(places || excluded.places AS BLOB), weights = CAST(weights || excluded.weights AS BLOB)
+"""
+_EXPIRE = """
+    DELETE FROM vectors WHERE article IN (SELECT article FROM vectors WHERE day < ? ORDER BY day LIMIT ?) RETURNING article
+"""
 _VECTORS = "SELECT article, day, vector FROM vectors WHERE article IN (SELECT value FROM json_each(?))"

@@ -31,7 +31,7 @@ def suggest(db: sqlite3.Connection, story: int, others: Iterable[int], now: date
 
     ``others`` are stories; those that are joined away, or that the editor told apart from it, are left out.
     """
-    db.execute("DELETE FROM suggestions WHERE story = ?1 OR other = ?1", (story,))
+    forget(db, [story])
     apart = {one for (one,) in db.execute(_APART, (story,))}
     there = _members(db, {story, *others} - apart)
     ours = there.pop(story, [])
@@ -45,6 +45,14 @@ def suggest(db: sqlite3.Connection, story: int, others: Iterable[int], now: date
     return kept
 
 
+def forget(db: sqlite3.Connection, among: Collection[int]) -> None:
+    """Delete what is kept of stories, in both directions."""
+    query = "SELECT story, other FROM suggestions WHERE story IN (SELECT value FROM json_each(?))"
+    pairs = db.execute(query, (json.dumps(list(among)),)).fetchall()
+    both = [*pairs, *((other, story) for story, other in pairs)]
+    db.executemany("DELETE FROM suggestions WHERE story = ? AND other = ?", both)
+
+
 def known_others(db: sqlite3.Connection, among: Collection[int]) -> set[int]:
     """Return the stories that are suggested for some, or for which these are."""
     query = "SELECT other FROM suggestions WHERE story IN (SELECT value FROM json_each(?))"
@@ -54,8 +62,7 @@ def known_others(db: sqlite3.Connection, among: Collection[int]) -> set[int]:
 def renew(db: sqlite3.Connection, changed: Sequence[int], now: datetime) -> None:
     """Bring up to date what is kept for stories that a decision changed: compared anew are those kept before."""
     others = known_others(db, changed)
-    forget = "DELETE FROM suggestions WHERE story = ?1 OR other = ?1"
-    db.executemany(forget, [(story,) for story in changed])
+    forget(db, changed)
     query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) AND joined_into IS NULL"
     for (story,) in db.execute(query, (json.dumps(list(changed)),)).fetchall():
         suggest(db, story, {*others, *changed} - {story}, now)
