@@ -1,0 +1,191 @@
+"""Two articles' texts become a verdict: one text printed twice, or texts of their own that share words.
+
+A wire story, a syndicated piece or a press release stands at several outlets: cut, retitled, with another dateline.
+Such copies are joined without asking, so what looks like one and is none must not pass: a statement that two reporters
+quote, a caption or a notice that a site repeats, a bulletin of which only the numbers are new.
+
+Texts are compared by their runs of three words (Broder, "On the resemblance and containment of documents", 1997),
+whatever their case, quotes, dashes and white space. A run is a number of 63 bits, the same on every machine.
+Candidates are found by a few of these (``keys``), then judged by all (``copied``).
+
+A text is what is known of an article: its headline, a blank line, its paragraphs; a summary where these are not had.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from heapq import nsmallest
+from typing import NamedTuple
+from zlib import crc32
+
+from curator.text.clean import fold, words
+
+KEYS = 8
+"""Keys that are taken from a text's opening, and as many from all of it; half of a short text's are both."""
+OPENING = 120
+"""Runs of an opening. A feed gives it and no more, and who cuts a text for want of room cuts its end."""
+COMMON_KEY = 50
+"""Articles that have a key at most; one that more have is a phrase, and finds no candidates."""
+HABIT = 4
+"""Texts of a source that share a run at least, for it to be the source's habit."""
+
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
+_QUOTED = re.compile("[“„«\"「]([^“”„«»\"「」\n]{0,800})[”»“\"」\n]?")
+_BRITISH = re.compile("[‘'](?<![^\\s(].)(?=\\w)([^‘\n]{20,600}?)[’'](?!\\w)")
+"""Single quotes are apostrophes more often than not, so they count only where a text has no others."""
+_SHORTEST_QUOTE = 20
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+_BITS = (1 << 63) - 1  # SQLite's integers are signed
+
+_SHARED = 20
+_SHARE, _MORE_OF_A_PART = 0.52, 0.30
+"""A copy's share of the shorter text, and how much more of it where the other one is far longer: the longer a text,
+the more of a short one it holds by telling the same news."""
+_REST, _LONGEST_PASSAGE, _NEARLY_ALL = 0.33, 60, 0.85
+_NUMBERS, _FEW_NUMBERS = 0.6, 0.1
+_MUCH, _MUCH_SHARED = 0.25, 30
+
+
+class Likeness(NamedTuple):
+    """What two texts have in common; words that are quoted in the shorter one prove nothing, and are not counted."""
+
+    shared: int
+    """Runs of three words of the shorter one that stand in the other."""
+    share: float
+    """Their part of all its runs, 0 to 1."""
+    rest: float
+    """The same without the longest passage that is shared: one paragraph may be a caption, a notice, a statement."""
+    balance: float
+    """The shorter one's length as part of the other's."""
+    numbers: float
+    """The part of what differs that would not if all numbers were one; bulletins are alike in all but these."""
+    quoted: int
+    """Runs that are shared, with those that are quoted."""
+    quoted_share: float
+
+    @property
+    def same_text(self) -> bool:
+        """They are one text, printed twice."""
+        return (
+            self.shared >= _SHARED
+            and min(self.share, self.quoted_share) >= _SHARE + _MORE_OF_A_PART * (1 - self.balance)
+            and (self.rest >= _REST or self.share >= _NEARLY_ALL)
+            and self.numbers < _NUMBERS
+        )
+
+    @property
+    def much_shared(self) -> bool:
+        """They share much text, be they copies, or articles of their own that quote the same statement."""
+        return self.quoted >= _MUCH_SHARED and self.quoted_share >= _MUCH
+
+
+def sketch(text: str, habits: frozenset[int] = frozenset()) -> tuple[int, ...]:
+    """Return the runs of a text in their order, without what it quotes and without its source's habits."""
+    own, _ = _parts(text)
+    return tuple(run for run in own if run not in habits) if habits else tuple(own)
+
+
+def keys(sketch: Sequence[int]) -> tuple[int, ...]:
+    """Return the numbers under which a text is filed; two articles that have one in common are candidates.
+
+    At most 16, the smallest of the opening's runs and of all: which runs these are, chance decides, and the same for
+    every text. A text of less than 20 runs has none, for nothing could come of it.
+    """
+    if len(sketch) < _SHARED:
+        return ()
+    opening = nsmallest(KEYS, set(sketch[:OPENING]))
+    return tuple(sorted({*opening, *nsmallest(KEYS, set(sketch))}))
+
+
+def habits(sketches: Iterable[Iterable[int]]) -> frozenset[int]:
+    """Return the runs that several texts of one source share: its captions, notices and offers."""
+    counts = Counter(run for one in sketches for run in set(one))
+    return frozenset(run for run, count in counts.items() if count >= HABIT)
+
+
+def copied(one: str, other: str, habits: frozenset[int] = frozenset()) -> Likeness:
+    """Compare two texts word by word; ``habits`` are those of both their sources."""
+    short, long = sorted((_read(one, habits), _read(other, habits)))
+    common = short.all & long.all
+    own = set(short.own)
+    shared = own & common
+    share = len(shared) / max(len(own), 1)
+    passage = min(_longest(short.own, shared), _LONGEST_PASSAGE)
+    numbers = 0.0
+    if _SHARE <= share <= 1 - _FEW_NUMBERS:  # else they decide nothing
+        numbers = (_share_without_numbers(short.text, long.text) - share) / (1 - share)
+    return Likeness(
+        shared=len(shared),
+        share=share,
+        rest=max(len(shared) - passage, 0) / max(len(own) - passage, 1),
+        balance=len(short.all) / max(len(long.all), 1),
+        numbers=numbers,
+        quoted=len(common),
+        quoted_share=len(common) / max(len(short.all), 1),
+    )
+
+
+def _share_without_numbers(short: str, long: str) -> float:
+    own, _ = _parts(_NUMBER.sub("0", short))
+    there = frozenset().union(*_parts(_NUMBER.sub("0", long)))
+    return sum(run in there for run in set(own)) / max(len(set(own)), 1)
+
+
+class _Text(NamedTuple):
+    """A text as it is compared; they are ordered by length, and the same two always alike."""
+
+    length: int
+    text: str
+    own: list[int]
+    all: frozenset[int]
+
+
+def _read(text: str, habits: frozenset[int]) -> _Text:
+    own, quoted = _parts(text)
+    if habits:
+        own = [run for run in own if run not in habits]
+    every = frozenset(own).union(quoted) - habits
+    return _Text(len(every), text, own, every)
+
+
+def _parts(text: str) -> tuple[list[int], list[int]]:
+    """Return the runs of a text's own words, and of those that it quotes; none is of both."""
+    own: list[int] = []
+    quoted: list[int] = []
+    at = 0
+    for match in _QUOTED.finditer(text) if _QUOTED.search(text) else _BRITISH.finditer(text):
+        start, end = match.span(1)
+        if end - start >= _SHORTEST_QUOTE:  # a few words are a name or irony
+            own += _runs(text[at:start])
+            quoted += _runs(match[1])
+            at = end
+    own += _runs(text[at:])
+    return own, quoted
+
+
+def _runs(text: str) -> list[int]:
+    """Return a number for every three words in a row."""
+    first, second, third = _FACTORS
+    marks = list(map(crc32, map(str.encode, _words(text))))
+    return [
+        (one * first + two * second + three * third) & _BITS
+        for one, two, three in zip(marks, marks[1:], marks[2:], strict=False)
+    ]
+
+
+def _words(text: str) -> list[str]:
+    # A script without blanks would be one word a clause
+    if not text.isascii() and len(_UNSPACED.findall(text)) * 4 > len(text):
+        return words(fold(text))
+    return _WORD.findall(text.casefold())
+
+
+def _longest(own: list[int], shared: set[int]) -> int:
+    """Return the length of the longest passage of which every run is shared."""
+    longest = length = 0
+    for run in own:
+        length = length + 1 if run in shared else 0
+        longest = max(longest, length)
+    return longest
