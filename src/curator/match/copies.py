@@ -20,10 +20,10 @@ from zlib import crc32
 
 from curator.text.clean import fold, words
 
-KEYS = 8
-"""Keys that are taken from a text's opening, and as many from all of it; half of a short text's are both."""
-OPENING = 120
-"""Runs of an opening. A feed gives it and no more, and who cuts a text for want of room cuts its end."""
+KEYS, OPENINGS = 6, (50, 150, None)
+"""Keys that are taken from each: the first 50 runs, the first 150, and all. A feed gives the opening and no more, who
+cuts a text for want of room cuts its end, and of a long text's few keys hardly one would lie in the part that is left.
+"""
 COMMON_KEY = 50
 """Articles that have a key at most; one that more have is a phrase, and finds no candidates."""
 HABIT = 4
@@ -40,7 +40,7 @@ _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 _BITS = (1 << 63) - 1  # SQLite's integers are signed
 
 _SHARED = 20
-_SHARE, _MORE_OF_A_PART = 0.52, 0.30
+_SHARE, _MORE_OF_A_PART, _PART = 0.535, 0.36, 0.8
 """A copy's share of the shorter text, and how much more of it where the other one is far longer: the longer a text,
 the more of a short one it holds by telling the same news."""
 _REST, _LONGEST_PASSAGE, _NEARLY_ALL = 0.33, 60, 0.85
@@ -70,7 +70,7 @@ class Likeness(NamedTuple):
         """They are one text, printed twice."""
         return (
             self.shared >= _SHARED
-            and min(self.share, self.quoted_share) >= _SHARE + _MORE_OF_A_PART * (1 - self.balance)
+            and min(self.share, self.quoted_share) >= _SHARE + _MORE_OF_A_PART * max(0, _PART - self.balance)
             and (self.rest >= _REST or self.share >= _NEARLY_ALL)
             and self.numbers < _NUMBERS
         )
@@ -90,13 +90,14 @@ def sketch(text: str, habits: frozenset[int] = frozenset()) -> tuple[int, ...]:
 def keys(sketch: Sequence[int]) -> tuple[int, ...]:
     """Return the numbers under which a text is filed; two articles that have one in common are candidates.
 
-    At most 16, the smallest of the opening's runs and of all: which runs these are, chance decides, and the same for
-    every text. A text of less than 20 runs has none, for nothing could come of it.
+    They are the smallest, which is by chance, and the same for every text; five words each, for three are too often a
+    phrase. At most 18, mostly 14; none of a text of which nothing could be proved.
     """
     if len(sketch) < _SHARED:
         return ()
-    opening = nsmallest(KEYS, set(sketch[:OPENING]))
-    return tuple(sorted({*opening, *nsmallest(KEYS, set(sketch))}))
+    first, second, _ = _FACTORS
+    longer = [(one * first + other * second) & _BITS for one, other in zip(sketch, sketch[2:], strict=False)]
+    return tuple(sorted({key for opening in OPENINGS for key in nsmallest(KEYS, set(longer[:opening]))}))
 
 
 def habits(sketches: Iterable[Iterable[int]]) -> frozenset[int]:
