@@ -16,9 +16,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 from typing import NamedTuple
-from zlib import crc32
 
-from curator.text.clean import fold, words
+from curator.match.runs import longer, runs
 
 KEYS, OPENINGS = 6, (50, 150, None)
 """Keys that are taken from each: the first 50 runs, the first 150, and all. A feed gives the opening and no more, who
@@ -29,15 +28,11 @@ COMMON_KEY = 50
 HABIT = 4
 """Texts of a source that share a run at least, for it to be the source's habit."""
 
-_WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
-_QUOTED = re.compile("[“„«\"「]([^“”„«»\"「」\n]{0,800})[”»“\"」\n]?")
+_QUOTED = re.compile('[“„«"「]([^“”„«»"「」\n]{0,800})[”»“"」\n]?')
 _BRITISH = re.compile("[‘'](?<![^\\s(].)(?=\\w)([^‘\n]{20,600}?)[’'](?!\\w)")
 """Single quotes are apostrophes more often than not, so they count only where a text has no others."""
 _SHORTEST_QUOTE = 20
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
-_BITS = (1 << 63) - 1  # SQLite's integers are signed
 
 _SHARED = 20
 _SHARE, _MORE_OF_A_PART, _PART = 0.535, 0.36, 0.8
@@ -95,9 +90,8 @@ def keys(sketch: Sequence[int]) -> tuple[int, ...]:
     """
     if len(sketch) < _SHARED:
         return ()
-    first, second, _ = _FACTORS
-    longer = [(one * first + other * second) & _BITS for one, other in zip(sketch, sketch[2:], strict=False)]
-    return tuple(sorted({key for opening in OPENINGS for key in nsmallest(KEYS, set(longer[:opening]))}))
+    found = longer(list(sketch))
+    return tuple(sorted({key for opening in OPENINGS for key in nsmallest(KEYS, set(found[:opening]))}))
 
 
 def habits(sketches: Iterable[Iterable[int]]) -> frozenset[int]:
@@ -159,28 +153,11 @@ def _parts(text: str) -> tuple[list[int], list[int]]:
     for match in _QUOTED.finditer(text) if _QUOTED.search(text) else _BRITISH.finditer(text):
         start, end = match.span(1)
         if end - start >= _SHORTEST_QUOTE:  # a few words are a name or irony
-            own += _runs(text[at:start])
-            quoted += _runs(match[1])
+            own += runs(text[at:start])
+            quoted += runs(match[1])
             at = end
-    own += _runs(text[at:])
+    own += runs(text[at:])
     return own, quoted
-
-
-def _runs(text: str) -> list[int]:
-    """Return a number for every three words in a row."""
-    first, second, third = _FACTORS
-    marks = list(map(crc32, map(str.encode, _words(text))))
-    return [
-        (one * first + two * second + three * third) & _BITS
-        for one, two, three in zip(marks, marks[1:], marks[2:], strict=False)
-    ]
-
-
-def _words(text: str) -> list[str]:
-    # A script without blanks would be one word a clause
-    if not text.isascii() and len(_UNSPACED.findall(text)) * 4 > len(text):
-        return words(fold(text))
-    return _WORD.findall(text.casefold())
 
 
 def _longest(own: list[int], shared: set[int]) -> int:
