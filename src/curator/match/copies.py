@@ -39,7 +39,9 @@ _SHARE, _MORE_OF_A_PART, _PART = 0.535, 0.36, 0.8
 """A copy's share of the shorter text, and how much more of it where the other one is far longer: the longer a text,
 the more of a short one it holds by telling the same news."""
 _REST, _LONGEST_PASSAGE, _NEARLY_ALL = 0.33, 60, 0.85
-_NUMBERS, _FEW_NUMBERS = 0.6, 0.1
+_NUMBERS, _FEW_NUMBERS, _RUNS_OF_A_NUMBER = 0.6, 0.1, 4
+_DIGEST, _TOP, _AT_TOP = 0.2, 150, 0.5
+_SHARE_OF_ONE_OUTLET, _BALANCE_OF_ONE_OUTLET = 0.9, 0.7
 _MUCH, _MUCH_SHARED = 0.25, 30
 
 
@@ -54,6 +56,8 @@ class Likeness(NamedTuple):
     """The same without the longest passage that is shared: one paragraph may be a caption, a notice, a statement."""
     balance: float
     """The shorter one's length as part of the other's."""
+    at_top: float
+    """The part of what is shared that stands at the longer one's beginning; a digest quotes others anywhere."""
     numbers: float
     """The part of what differs that would not if all numbers were one; bulletins are alike in all but these."""
     quoted: int
@@ -62,13 +66,19 @@ class Likeness(NamedTuple):
 
     @property
     def same_text(self) -> bool:
-        """They are one text, printed twice."""
+        """They are one text, printed by two outlets; of one outlet ask ``reissued``."""
         return (
             self.shared >= _SHARED
             and min(self.share, self.quoted_share) >= _SHARE + _MORE_OF_A_PART * max(0, _PART - self.balance)
             and (self.rest >= _REST or self.share >= _NEARLY_ALL)
             and self.numbers < _NUMBERS
+            and (self.balance >= _DIGEST or self.at_top >= _AT_TOP)
         )
+
+    @property
+    def reissued(self) -> bool:
+        """They are one text, printed twice by one outlet, whose articles are often alike: calendars, series, notes."""
+        return self.same_text and self.share >= _SHARE_OF_ONE_OUTLET and self.balance >= _BALANCE_OF_ONE_OUTLET
 
     @property
     def much_shared(self) -> bool:
@@ -108,24 +118,29 @@ def copied(one: str, other: str, habits: frozenset[int] = frozenset()) -> Likene
     shared = own & common
     share = len(shared) / max(len(own), 1)
     passage = min(_longest(short.own, shared), _LONGEST_PASSAGE)
-    numbers = 0.0
-    if _SHARE <= share <= 1 - _FEW_NUMBERS:  # else they decide nothing
-        numbers = (_share_without_numbers(short.text, long.text) - share) / (1 - share)
     return Likeness(
         shared=len(shared),
         share=share,
         rest=max(len(shared) - passage, 0) / max(len(own) - passage, 1),
         balance=len(short.all) / max(len(long.all), 1),
-        numbers=numbers,
+        at_top=len(shared.intersection(long.own[:_TOP])) / max(len(shared), 1),
+        numbers=_numbers(short, long, share),
         quoted=len(common),
         quoted_share=len(common) / max(len(short.all), 1),
     )
 
 
-def _share_without_numbers(short: str, long: str) -> float:
-    own, _ = _parts(_NUMBER.sub("0", short))
-    there = frozenset().union(*_parts(_NUMBER.sub("0", long)))
-    return sum(run in there for run in set(own)) / max(len(set(own)), 1)
+def _numbers(short: "_Text", long: "_Text", share: float) -> float:
+    if not _SHARE <= share <= 1 - _FEW_NUMBERS:  # else they decide nothing
+        return 0
+    there = set(_NUMBER.findall(long.text))
+    changed = sum(number not in there for number in _NUMBER.findall(short.text))
+    own = set(short.own)
+    if changed * _RUNS_OF_A_NUMBER < _NUMBERS * len(own) * (1 - share):  # reading both again costs as much as all else
+        return 0
+    masked, _ = _parts(_NUMBER.sub("0", short.text))
+    others = frozenset().union(*_parts(_NUMBER.sub("0", long.text)))
+    return (sum(run in others for run in set(masked)) / max(len(set(masked)), 1) - share) / (1 - share)
 
 
 class _Text(NamedTuple):
