@@ -29,7 +29,7 @@ HABIT = 4
 """Texts of a source that share a run at least, for it to be the source's habit."""
 
 _QUOTED = re.compile('[“„«"「]([^“”„«»"「」\n]{0,800})[”»“"」\n]?')
-_BRITISH = re.compile("[‘'](?<![^\\s(].)(?=\\w)([^‘\n]{20,600}?)[’'](?!\\w)")
+_BRITISH = re.compile(r"[‘'](?<![^\s(].)(?=\w)((?:[^‘’'\n]|[’'](?<=\w.)(?=\w)){20,600})[’'](?!\w)")
 """Single quotes are apostrophes more often than not, so they count only where a text has no others."""
 _SHORTEST_QUOTE = 20
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
