@@ -161,7 +161,7 @@ def _read(text: str, habits: frozenset[int]) -> _Text:
 
 
 def _parts(text: str) -> tuple[list[int], list[int]]:
-    """Return the runs of a text's own words, and of those that it quotes; none is of both."""
+    """Return the runs of a text's own words, and of those that it quotes; none crosses a quotation mark."""
     own: list[int] = []
     quoted: list[int] = []
     at = 0
