@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import yaml
 from warcio.archiveiterator import ArchiveIterator
@@ -157,8 +158,8 @@ def _record(store: Store, poll: Poll, told: _Told) -> int:
     listing = read_source(page, source, store.fingerprints(source.slug))
     store.record(source, listing, Visit(source=source.slug, at=poll.at), poll.at, lambda _: False)
     at = poll.at.isoformat()
-    rows = store._connection.execute(_SEEN, (source.slug, at)).fetchall()
-    edited = frozenset(article for (article,) in store._connection.execute(_EDITED, (at, source.slug)))
+    rows = _rows(store, _SEEN, source.slug, at)
+    edited = frozenset(article for (article,) in _rows(store, _EDITED, at, source.slug))
     told.add(poll, rows, edited)
     return len(listing.entries)
 
@@ -170,8 +171,11 @@ _EDITED = """
 
 
 def _count(store: Store, table: str) -> int:
-    (number,) = store._connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(number)
+    return int(_rows(store, f"SELECT count(*) FROM {table}")[0][0])
+
+
+def _rows(store: Store, query: str, *values: str) -> list[tuple[Any, ...]]:
+    return store._connection.execute(query, values).fetchall()  # noqa: SLF001  read beside what the store offers
 
 
 def _history(folder: Path) -> Iterator[Poll]:
@@ -192,7 +196,7 @@ def _mornings(folder: Path) -> Iterator[Poll]:
                 source = sources.get(record.rec_headers.get_header("WARC-Target-URI"))
                 if record.rec_type != "response" or source is None:
                     continue
-                at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00"))
+                at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
                 headers = {"content-type": record.http_headers.get_header("content-type") or ""}
                 body = record.content_stream().read()
                 yield Poll(at=at, source=source, name=f"{path.name}/{source.slug}", body=body, headers=headers)
