@@ -144,7 +144,7 @@ def _address(one: _Standing, excerpt: Excerpt) -> tuple[str, str]:
     An aggregator's link gives way to the address at another site to which it led, if that showed an article.
     """
     url = one.article.url
-    home = identity(excerpt.canonical_url)
+    home = identity(item.lives_at(excerpt.canonical_url, ""))
     if not home or home == identity(url):
         return url, one.canonical if one.is_resolved or not home else ""
     leads_away = site(excerpt.canonical_url) != site(url) and FEED_TEXT not in excerpt.flags
