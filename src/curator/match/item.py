@@ -109,7 +109,8 @@ def match(offers: Sequence[Offer], known: Iterable[Known]) -> list[Match]:
     for group, article in zip(groups, articles, strict=True):
         if article is not None:
             settled[group] = min(article, settled.get(group, article), key=matcher.age)
-    settled |= matcher.moved(zip(groups, offers, strict=True), settled)
+    if len(settled) < len(set(groups)):
+        settled |= matcher.moved(zip(groups, offers, strict=True), settled)
     return [
         Match(settled.get(group) if article is None else article, group)
         for group, article in zip(groups, articles, strict=True)
@@ -208,12 +209,12 @@ class _Matcher:
         """
         at: dict[datetime, dict[int, list[Offer]]] = defaultdict(lambda: defaultdict(list))
         for group, one in listed:
-            if one.published:
+            if one.published and one.published in self._by_moment:
                 at[one.published][group].append(one)
         still_listed = set(settled.values())
         found: dict[int, int] = {}
         for moment, groups in at.items():
-            left = self._by_moment.get(moment, [])
+            left = self._by_moment[moment]
             articles = {old.article for old in left} - still_listed
             if len(groups) == 1 and len({old.article for old in left}) == len(articles) == 1:
                 [(group, offered)] = groups.items()

@@ -29,8 +29,8 @@ class Crediting:
         self._outlet = Credit(source.outlet)
         self._names = {fold(source.outlet), fold(listing.title)} - {""}
         self._sites = {site(source.url), site(listing.url)} - {""}
-        origins = {fold(entry.origin) for entry in listing.entries}
-        # One name on every entry, without an address, is the feed's own name in other words.
+        origins = {fold(entry.origin) for entry in listing.entries} - {""}
+        # One name for all that have any, without an address, is the feed's own name in other words.
         self._is_one_name = len(origins) == 1
 
     def credit(self, entry: Entry) -> Credit:

@@ -124,7 +124,7 @@ class Poll:
     def _look_up(self, offers: Sequence[item.Offer]) -> list[_Row]:
         """Fetch the known entries that share an id, an address or a moment with one offered, each by its index.
 
-        Where something was never offered so, also what was listed lately: it may have moved.
+        Where something was never offered so, also what was listed lately with its date: it may have moved.
         """
         keys = {one.key for one in offers} - {""}
         links = {one.link for one in offers if not (one.key and item.is_front(one.link))} - {""}
@@ -139,8 +139,8 @@ class Poll:
             found = self._db.execute(_WITHOUT_ID, (slug, slug, _json(moments)))
             known.update({row[0]: _Row(*row) for row in found})
         places = {(row.key, row.link) for row in known.values()}
-        if any(one.published and (one.key, one.link) not in places for one in offers):
-            found = self._db.execute(_RECENT, (slug, slug, len(offers) + LATELY))
+        if fresh := {rows.stamp(one.published) for one in offers if (one.key, one.link) not in places} - {None}:
+            found = self._db.execute(_RECENT, (slug, slug, len(offers) + LATELY, _json(fresh)))
             known.update({row[0]: _Row(*row) for row in found})
         return list(known.values())
 
@@ -307,7 +307,11 @@ _WITHOUT_ID = f"""
 _OF_OUTLET = "AND (outlet IN (SELECT value FROM json_each(?)) OR entries.source = ?)"
 _OUTLETS = f"{_ROW} WHERE link IN (SELECT value FROM json_each(?)) {_OF_OUTLET}"
 _HOMES = f"{_ROW} WHERE canonical <> '' AND canonical IN (SELECT value FROM json_each(?)) {_OF_OUTLET}"
-_RECENT = f"{_ROW} WHERE entries.source = ? ORDER BY entries.last_seen DESC LIMIT ?"
+_RECENT = f"""
+    {_ROW}
+    WHERE entries.id IN (SELECT id FROM entries WHERE source = ? ORDER BY last_seen DESC LIMIT ?)
+    AND entries.published IN (SELECT value FROM json_each(?))
+"""
 _INSERT_ARTICLE = f"""
     INSERT INTO articles (id, story, place, source, outlet, url, first_seen, page, reason, {rows.BODY})
     VALUES (?, ?, 0, ?, ?, ?, ?, ?, '', {", ".join(rows.PLACES)})
