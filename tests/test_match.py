@@ -162,6 +162,13 @@ def test_an_article_is_known_where_its_page_was_found():
     assert articles([entry("", URL)], [known(1, entry("1", PROXY), own=False, outlet="Isel", canonical=HOME)]) == ["A"]
 
 
+def test_a_page_that_tells_another_article_s_address_does_not_swallow_it():
+    behind = known(1, entry("1", PROXY, "A school is built", NOON), canonical=HOME)
+    assert articles([entry("2", URL, "Harbour reopens", NOON + A_YEAR)], [behind]) == ["A"]
+    assert articles([entry("2", URL, "The school", NOON + A_YEAR)], [behind]) == [1]
+    assert articles([entry("2", URL, "Harbour reopens", NOON)], [behind]) == [1]
+
+
 def test_an_address_that_was_offered_goes_before_one_that_was_found():
     both = [known(1, entry("1", PROXY), canonical=HOME), known(2, entry("2", URL))]
     assert articles([entry("3", URL, "Edited")], both) == [2]

@@ -234,7 +234,9 @@ class _Matcher:
         return max(alike, key=lambda old: (_since_epoch(old.published), old.link)).article if alike else None
 
     def _by_address(self, one: Offer) -> int | None:
-        there = self._of_outlet(self._by_link, one) or self._of_outlet(self._by_home, one)
+        there = self._of_outlet(self._by_link, one) or [
+            old for old in self._of_outlet(self._by_home, one) if not _is_other(one, old)
+        ]
         loose = one.link in self._listing.loose_links or is_front(one.link) or len({old.article for old in there}) > 1
         return self._first(old for old in there if not loose or _title_of(old) == _title_of(one))
 
@@ -254,6 +256,13 @@ def _alike(one: Offer, old: Known) -> bool:
         return True
     ours, theirs = set(_title_of(one).split()), set(_title_of(old).split())
     return 2 * len(ours & theirs) >= len(ours | theirs) > 0
+
+
+def _is_other(one: Offer, old: Known) -> bool:
+    """Say whether an entry is not the one whose page told its address: pages copy that from others by mistake."""
+    if not one.published or not old.published or one.published == old.published:
+        return False
+    return not set(_title_of(one).split()) & set(_title_of(old).split())
 
 
 def _retold(one: Offer, old: Known) -> bool:
