@@ -77,6 +77,10 @@ _FEEDPARSER_CAUSES: tuple[tuple[str, Callable[..., object]], ...] = (
         lambda field, left, right, entry, body: field == "link" and not right and left == _web(entry.get("id")),
     ),
     (
+        "the link that a feed proxy's stands in the place of",
+        lambda field, left, right, entry, body: field == "link" and b"origLink>" + right.encode()[:20] in body,
+    ),
+    (
         "an id is kept as published, never resolved",
         lambda field, left, right, entry, body: field == "id" and left == _web(right),
     ),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.match.item import Known, dated, match, offer, queued_at, words
+from curator.match.item import Known, dated, lives_at, match, offer, queued_at, words
 from curator.model import Entry, Excerpt
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -18,10 +18,10 @@ def entry(id="", url="", title="Harbour reopens", published=None):  # noqa: A002
     return Entry(id=id, url=url, title=title, published=published)
 
 
-def known(article, entry, *, own=True):
+def known(article, entry, *, own=True, outlet="", canonical=""):
     """What is remembered of an entry that was found to be an article."""
     one = offer(entry)
-    return Known(article, own, one.key, one.link, one.title, one.published)
+    return Known(article, own, one.key, one.link, one.title, one.published, outlet, canonical)
 
 
 def articles(offered, remembered=()):
@@ -151,6 +151,85 @@ def test_two_sources_of_an_outlet_share_links_but_not_ids():
     assert articles([entry("2", f"{URL}-3", "Another")], other) == ["A"]
 
 
+PROXY = "https://feeds.example/~r/varnholm/1"
+HOME = "varnholm-post.example/news/harbour-reopens"
+
+
+def test_an_article_is_known_where_its_page_was_found():
+    behind = known(1, entry("1", PROXY), canonical=HOME)
+    assert articles([entry("", URL, "Edited")], [behind]) == [1]
+    assert articles([entry("2", URL, "Edited"), entry("1", PROXY)], [behind]) == [1, 1]
+    assert articles([entry("", URL)], [known(1, entry("1", PROXY), own=False, outlet="Isel", canonical=HOME)]) == ["A"]
+
+
+def test_a_page_that_tells_another_article_s_address_does_not_swallow_it():
+    behind = known(1, entry("1", PROXY, "A school is built", NOON), canonical=HOME)
+    assert articles([entry("2", URL, "Harbour reopens", NOON + A_YEAR)], [behind]) == ["A"]
+    assert articles([entry("2", URL, "The school", NOON + A_YEAR)], [behind]) == [1]
+    assert articles([entry("2", URL, "Harbour reopens", NOON)], [behind]) == [1]
+
+
+def test_an_address_that_was_offered_goes_before_one_that_was_found():
+    both = [known(1, entry("1", PROXY), canonical=HOME), known(2, entry("2", URL))]
+    assert articles([entry("3", URL, "Edited")], both) == [2]
+
+
+def test_of_several_articles_found_at_one_address_the_headline_tells():
+    both = [
+        known(1, entry("1", PROXY, "One"), canonical=HOME),
+        known(2, entry("2", f"{PROXY}2", "Two"), canonical=HOME),
+    ]
+    assert articles([entry("3", URL, "Two"), entry("4", f"{URL}-2", "Three")], both) == [2, "A"]
+    assert articles([entry("3", URL, "Three")], both) == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("told", "found", "home"),
+    [
+        (URL, PROXY, URL),
+        ("", PROXY, PROXY),
+        ("https://varnholm-post.example/", URL, URL),
+        ("https://varnholm-post.example/", "https://varnholm-post.example", ""),
+        ("javascript:void(0)", URL, URL),
+        ("", "", ""),
+    ],
+)
+def test_where_an_article_lives(told, found, home):
+    assert lives_at(told, found) == home
+
+
+MOVED = "Harbour of Varnholm reopens after nine weeks"
+
+
+@pytest.mark.parametrize(
+    ("remembered", "offered", "expected"),
+    [
+        ([(1, entry("1", PROXY, MOVED, NOON))], [entry("2", URL, MOVED, NOON)], [1]),
+        ([(1, entry("1", PROXY, MOVED, NOON))], [entry("2", URL, MOVED, NOON), entry("1", PROXY, MOVED)], ["A", 1]),
+        ([(1, entry("1", PROXY, MOVED, NOON))], [entry("2", URL, "Bulletin", NOON)], ["A"]),
+        ([(1, entry("1", PROXY, MOVED, NOON))], [entry("2", URL, MOVED, NOON + timedelta(seconds=1))], ["A"]),
+        (
+            [(1, entry("1", PROXY, MOVED, NOON)), (2, entry("3", f"{PROXY}3", "Three", NOON))],
+            [entry("2", URL, MOVED, NOON)],
+            ["A"],
+        ),
+        ([(1, entry("1", PROXY, MOVED, NOON))], [entry("2", URL, MOVED, NOON), entry("3", "", "x", NOON)], ["A", "B"]),
+        # one article known under two seconds is claimed by two
+        (
+            [(1, entry("1", PROXY, MOVED, NOON)), (1, entry("1", PROXY, MOVED, NOON + A_YEAR))],
+            [entry("2", URL, MOVED, NOON), entry("3", f"{URL}-3", MOVED, NOON + A_YEAR)],
+            ["A", "B"],
+        ),
+    ],
+)
+def test_moved(remembered, offered, expected):
+    assert articles(offered, [known(article, one) for article, one in remembered]) == expected
+
+
+def test_only_a_source_s_own_article_moves():
+    assert articles([entry("2", URL, MOVED, NOON)], [known(1, entry("1", PROXY, MOVED, NOON), own=False)]) == ["A"]
+
+
 def test_an_endless_id_is_compared_by_its_digest():
     assert len(offer(entry("x" * 100_000, URL)).key) < 100
     assert offer(entry("x" * 100_000)) != offer(entry("x" * 100_001))
@@ -161,7 +240,7 @@ ENTRIES = st.lists(
         entry,
         st.sampled_from(["", "1", "2", "3"]),
         st.sampled_from(["", "https://isel.example/", *(f"https://isel.example/{name}" for name in "abc")]),
-        st.sampled_from(["One", "Two", "Three"]),
+        st.sampled_from(["One", "Two", "Two harbours reopen after nine weeks"]),
         st.sampled_from([None, NOON, NOON + A_YEAR]),
     ),
     max_size=6,

@@ -304,3 +304,12 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="--data"), run_lock(tmp_path / "file" / "data"):
         pass
+
+
+def test_a_feed_whose_ids_change_at_every_fetch_is_told_so_and_announces_nothing_twice(newsroom, now):
+    for hours in range(3):
+        items = [item(10 * hours + number, f"Crane {number}", f"{PAGE_URL}/{number}") for number in range(4)]
+        [polled] = newsroom.refresh(Web({FEED_URL: (200, RSS, feed(*items))}), at=now + timedelta(hours=hours))
+    assert (polled.new, polled.outcome) == (0, "unchanged")
+    assert polled.reason == newsroom.visits()["post"].note
+    assert "4 of 4 known entries came under new ids" in polled.reason

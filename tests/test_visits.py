@@ -55,6 +55,31 @@ def test_the_publisher_may_ask_for_a_longer_interval_but_not_for_ever():
     assert frozen.next_at == NOW + LONGEST_WAIT
 
 
+def dated(*dates):
+    return Listing(entries=tuple(Entry(id=str(number), published=date) for number, date in enumerate(dates)))
+
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("dates", "note"),
+    [
+        ([LONG_AGO] * 5, "5 of 5 entries carry one date, 2020-01-01 00:00 UTC"),
+        ([LONG_AGO] * 6 + [NOW, None], "6 of 8 entries carry one date, 2020-01-01 00:00 UTC"),
+        ([NOW - timedelta(seconds=1)] * 5, "5 of 5 entries carry one date, 2026-01-01 05:59 UTC"),
+        ([LONG_AGO] * 4, ""),
+        ([LONG_AGO] * 5 + [NOW, NOW], ""),
+        ([NOW - timedelta(hours=6)] * 9, ""),  # the day of an edition
+        ([None] * 9, ""),
+        ([], ""),
+    ],
+)
+def test_one_date_on_nearly_all_is_noticed(dates, note):
+    """B15."""
+    assert succeeded(NEVER, SOURCE, page(), dated(*dates), NOW, 0).note == note
+
+
 def test_not_modified_keeps_the_validators_unless_it_brings_new_ones():
     before = Visit(source="post", validators=Validators(etag='"one"'))
     assert succeeded(before, SOURCE, page(304), None, NOW, 0).validators.etag == '"one"'

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from curator import extract
 from curator.extract.bounds import bounded, bounded_listing
+from curator.match.item import lives_at
 from curator.model import Entry, Excerpt, Listing, Page, Source
 from curator.resolve import resolve
 from curator.text.clean import count_words
@@ -37,7 +38,8 @@ def _with_excerpt(entry: Entry, listing: Listing, source: Source, known: Collect
 
 def read_page(page: Page, source: Source, feed: Excerpt) -> Excerpt:
     """Return the excerpt of an article's page, its gaps filled with what the feed said; ParseError if it is none."""
-    return bounded(extract.wed(extract.from_page(page, source), feed))
+    excerpt = extract.wed(extract.from_page(page, source), feed)
+    return bounded(replace(excerpt, canonical_url=lives_at(excerpt.canonical_url, page.final_url)))
 
 
 def shortfall(excerpt: Excerpt, url: str) -> str:

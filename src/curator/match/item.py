@@ -9,6 +9,10 @@ an entry that is offered now and one that is known of the same source, or of ano
 3. Same address, another id or none: the same; it was reissued (FreshRSS/FreshRSS#6521) or its headline was edited
    (martinrotter/rssguard#1279).
 4. No id, another address, yet the same headline published at the same second: the same, moved to another section.
+5. An address under which nothing was offered, but at which the page of one article was found: that article. A feed
+   proxy, a redirect or an AMP page stood between (see `lives_at`).
+6. Another id and another address, where the source has just dropped one article and offers one with its headline and
+   its second: the same, moved. A second that several articles have, or a short headline, says nothing of the sort.
 
 Within one listing an id or an address that several entries carry tells nothing: an id with several addresses, an
 address with several headlines (FreshRSS/FreshRSS#5329), and a front page never does. Then only both, or the address
@@ -16,16 +20,18 @@ with the headline, are proof. Nothing depends on the order in which entries stan
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
 from curator.model import Entry, Excerpt
-from curator.text.clean import fold
+from curator.text.clean import count_words, fold
 from curator.urls import identity
 
+TELLING_HEADLINE = 4
+"""Words from which a headline, with its second, tells one article: "Bulletin" and "Morning briefing" tell none."""
 LONGEST_KEY = 512
 """Characters of an id that are kept as they are; a longer one is compared by its digest."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -47,6 +53,8 @@ class Offer(NamedTuple):
     """The identity of its address, or empty."""
     title: str
     published: datetime | None
+    outlet: str = ""
+    """Whom its article is credited to."""
 
 
 class Known(NamedTuple):
@@ -59,6 +67,9 @@ class Known(NamedTuple):
     link: str
     title: str
     published: datetime | None
+    outlet: str = ""
+    canonical: str = ""
+    """The identity of where the article's page was found, if that is another than its link's."""
 
 
 class Match(NamedTuple):
@@ -70,10 +81,10 @@ class Match(NamedTuple):
     """New entries with the same number are one article."""
 
 
-def offer(entry: Entry) -> Offer:
+def offer(entry: Entry, outlet: str = "") -> Offer:
     """Return what identifies an entry."""
     link = identity(entry.url)
-    return Offer(_key(entry, link), link, entry.title, entry.published)
+    return Offer(_key(entry, link), link, entry.title, entry.published, outlet)
 
 
 def _key(entry: Entry, link: str) -> str:
@@ -86,17 +97,20 @@ def _key(entry: Entry, link: str) -> str:
 
 
 def match(offers: Sequence[Offer], known: Iterable[Known]) -> list[Match]:
-    """Say of every offered entry which article it is; ``known`` are all that share a key or a link with one of them."""
+    """Say of every offered entry which article it is.
+
+    ``known`` are all that share a key or a link with one of them, and what the source listed lately.
+    """
     listing = _Listing(offers)
     matcher = _Matcher(listing, known)
     articles = [matcher.article(one) for one in offers]
-    if listing.is_plain:
-        return [Match(article, group) for group, article in enumerate(articles)]
     groups = listing.groups()
     settled: dict[int, int] = {}
     for group, article in zip(groups, articles, strict=True):
         if article is not None:
             settled[group] = min(article, settled.get(group, article), key=matcher.age)
+    if len(settled) < len(set(groups)):
+        settled |= matcher.moved(zip(groups, offers, strict=True), settled)
     return [
         Match(settled.get(group) if article is None else article, group)
         for group, article in zip(groups, articles, strict=True)
@@ -126,6 +140,8 @@ class _Listing:
     def groups(self) -> list[int]:
         """Give entries that are one article the same number: those that share one proof, and theirs in turn."""
         groups = list(range(len(self._offers)))
+        if self.is_plain:
+            return groups
         first: dict[tuple[object, ...], int] = {}
         for place, one in enumerate(self._offers):
             for proof in self._proofs(one):
@@ -152,15 +168,18 @@ class _Matcher:
         self._both: dict[tuple[str, str], int] = {}
         self._by_key: dict[str, list[Known]] = defaultdict(list)
         self._by_link: dict[str, list[Known]] = defaultdict(list)
+        self._by_home: dict[str, list[Known]] = defaultdict(list)
         self._by_moment: dict[datetime, list[Known]] = defaultdict(list)
         self._ages: dict[int, _Age] = {}
         for one in known:
             self._ages[one.article] = min(_age(one), self._ages.get(one.article, _age(one)))
             self._by_link[one.link].append(one)
+            if one.canonical:
+                self._by_home[one.canonical].append(one)
             if one.own and one.key:
                 self._by_key[one.key].append(one)
                 self._both[one.key, one.link] = one.article
-            elif one.own and one.published:
+            if one.own and one.published:
                 self._by_moment[one.published].append(one)
 
     def age(self, article: int) -> "_Age":
@@ -179,8 +198,30 @@ class _Matcher:
             if found is not None:
                 return found
         if not one.key and one.published and one.published in self._by_moment:
-            return self._first(old for old in self._by_moment[one.published] if _title_of(old) == _title_of(one))
+            there = (old for old in self._by_moment[one.published] if not old.key)
+            return self._first(old for old in there if _title_of(old) == _title_of(one))
         return None
+
+    def moved(self, listed: Iterable[tuple[int, Offer]], settled: Mapping[int, int]) -> dict[int, int]:
+        """Return the articles of entries, by their group, that came under another id and another address.
+
+        Only a second that one article had and one entry has tells that: many systems give all of a batch one date.
+        """
+        at: dict[datetime, dict[int, list[Offer]]] = defaultdict(lambda: defaultdict(list))
+        for group, one in listed:
+            if one.published and one.published in self._by_moment:
+                at[one.published][group].append(one)
+        still_listed = set(settled.values())
+        found: dict[int, int] = {}
+        for moment, groups in at.items():
+            left = self._by_moment[moment]
+            articles = {old.article for old in left} - still_listed
+            if len(groups) == 1 and len({old.article for old in left}) == len(articles) == 1:
+                [(group, offered)] = groups.items()
+                if group not in settled and any(_retold(one, old) for one in offered for old in left):
+                    found[group] = articles.pop()
+        taken = Counter(found.values())
+        return {group: article for group, article in found.items() if taken[article] == 1}
 
     def _first(self, found: Iterable[Known]) -> int | None:
         return min((old.article for old in found), key=self.age, default=None)
@@ -193,11 +234,16 @@ class _Matcher:
         return max(alike, key=lambda old: (_since_epoch(old.published), old.link)).article if alike else None
 
     def _by_address(self, one: Offer) -> int | None:
-        if one.link not in self._by_link:
-            return None
-        there = self._by_link[one.link]
+        there = self._of_outlet(self._by_link, one) or [
+            old for old in self._of_outlet(self._by_home, one) if not _is_other(one, old)
+        ]
         loose = one.link in self._listing.loose_links or is_front(one.link) or len({old.article for old in there}) > 1
         return self._first(old for old in there if not loose or _title_of(old) == _title_of(one))
+
+    @staticmethod
+    def _of_outlet(places: Mapping[str, list[Known]], one: Offer) -> list[Known]:
+        """Return those at an address that may be the entry's article: an outlet keeps its own of a shared address."""
+        return [old for old in places.get(one.link, ()) if old.own or old.outlet == one.outlet]
 
 
 def _alike(one: Offer, old: Known) -> bool:
@@ -212,9 +258,29 @@ def _alike(one: Offer, old: Known) -> bool:
     return 2 * len(ours & theirs) >= len(ours | theirs) > 0
 
 
+def _is_other(one: Offer, old: Known) -> bool:
+    """Say whether an entry is not the one whose page told its address: pages copy that from others by mistake."""
+    if not one.published or not old.published or one.published == old.published:
+        return False
+    return not set(_title_of(one).split()) & set(_title_of(old).split())
+
+
+def _retold(one: Offer, old: Known) -> bool:
+    """Say whether a headline that is no formula came again, from the same outlet."""
+    return count_words(one.title) >= TELLING_HEADLINE and _title_of(one) == _title_of(old) and one.outlet == old.outlet
+
+
 def _ids(link: str) -> set[str]:
     """Return the parts of an address that look like a document's number; a date does not."""
     return {part for part in _PART.findall(link.lower()) if _ID.fullmatch(part) and not _DATE.fullmatch(part)}
+
+
+def lives_at(told: str, found: str) -> str:
+    """Return the address at which an article's page lives: the one it tells, else the one it was found at.
+
+    Sites that answer for every article with a front page's address are not believed.
+    """
+    return next((url for url in (told, found) if (place := identity(url)) and not is_front(place)), "")
 
 
 def is_front(link: str) -> bool:

@@ -61,6 +61,7 @@ class Excerpt:
     language: str = ""
     """A BCP 47 tag in lower case, e.g. ``en`` or ``pt-br``."""
     canonical_url: str = ""
+    """Where the page says that it lives; as read from a fetched page, else where it was found."""
     image: Image | None = None
     media: Media | None = None
     licence: str = ""
@@ -150,7 +151,7 @@ class Article:
     source: str
     outlet: str
     url: str
-    """As published; the address a draft links to."""
+    """As published, or where an aggregator's link was found to lead; the address a draft links to."""
     title: str
     first_seen: datetime
     authors: tuple[str, ...] = ()
@@ -165,7 +166,8 @@ class Article:
     media: Media | None = None
     licence: str = ""
     flags: frozenset[str] = frozenset()
-    """Those of its excerpt; ``updated`` when a later version was seen, ``misdated`` when its date is beyond reason."""
+    """Those of its excerpt; ``updated`` when a later version was seen, ``misdated`` when its date is beyond reason,
+    ``unresolved`` when its address is an aggregator's, which only leads to it."""
     max_snippet: int | None = None
     rungs: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     """Those of its excerpt."""

@@ -145,7 +145,7 @@ async def _poll_document(run: Run, visitor: Visitor, source: Source, visit: Visi
         outcome="new" if recorded.new else "unchanged",
         entries=recorded.entries,
         new=recorded.new,
-        reason=after.note,
+        reason=recorded.note,
         code=page.status,
     )
 

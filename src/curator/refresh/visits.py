@@ -3,6 +3,7 @@
 Pure decisions. Cron is the retry loop: there is no back-off inside a run, the visit says when to try again.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -19,6 +20,10 @@ JITTER = 0.1
 """Next times are spread by this share of the interval, so that sources do not all come due at once."""
 QUIET_AFTER = timedelta(days=14)
 """A source that answers well and brought nothing new for so long has died, or moved without a word."""
+MANY = 5
+"""Entries of one date that are worth a word, where they are three quarters of those that have any."""
+EDITION = timedelta(days=7)
+"""How long the day of an edition may be the date of all that a newspaper lists."""
 GONE = 410
 REFUSALS = frozenset({401, 402, 403, 451})
 """Answers that asking again does not change (RFC 9110, 15.5)."""
@@ -90,9 +95,25 @@ def succeeded(visit: Visit, source: Source, page: Page, listing: Listing | None,
     )
     if listing is None:
         return after
+    note = ", ".join(filter(None, (listing.note, constant_date(listing, now))))
     if not listing.entries and (visit.title or visit.site):  # who it is, is who said what is stored
-        return replace(after, note=listing.note)
-    return replace(after, note=listing.note, title=listing.title, site=site(listing))
+        return replace(after, note=note)
+    return replace(after, note=note, title=listing.title, site=site(listing))
+
+
+def constant_date(listing: Listing, now: datetime) -> str:
+    """Say in words that the entries' dates are not theirs, because nearly all are one (miniflux/v2#396).
+
+    A whole hour of these days is none of that: many newspapers give the day, or the hour of the edition.
+    """
+    dates = Counter(filter(None, (entry.published or entry.updated for entry in listing.entries)))
+    if not dates:
+        return ""
+    [(date, number)] = dates.most_common(1)
+    is_edition = not date.minute and not date.second and abs(now - date) < EDITION
+    if number < MANY or 4 * number < 3 * dates.total() or is_edition:
+        return ""
+    return f"{number} of {len(listing.entries)} entries carry one date, {date:%Y-%m-%d %H:%M} UTC"
 
 
 def failed(visit: Visit, source: Source, error: SourceError, now: datetime, spread: float) -> Visit:

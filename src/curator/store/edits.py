@@ -12,6 +12,8 @@ from curator.errors import UsageError
 from curator.match import item
 from curator.model import Article, Entry, Excerpt
 from curator.store import rows
+from curator.store.credits import UNRESOLVED, site
+from curator.urls import identity
 
 PATIENCE = timedelta(days=3)
 """How long a page that cannot be had is asked for at every visit; then the feed's text stands."""
@@ -33,11 +35,18 @@ class _Standing:
 
     article: Article
     page: str
+    canonical: str
+    """The identity of where its page was found, if that is another than its entry's link's."""
 
     @property
     def is_from_page(self) -> bool:
         """Whether its text is the page's; a page that says no more than the feed leaves the feed's."""
         return self.page in {"read", "again", "refused"} and FEED_TEXT not in self.article.flags
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether its address is where an aggregator's link was found to lead, and not the entry's."""
+        return self.canonical != "" and identity(self.article.url) == self.canonical
 
 
 def save_changes(
@@ -83,7 +92,8 @@ def _renew(
         flags=_marks(stored, edited=change.edited) | feed_text | {mark} - {""},
     )
     db.execute(rows.RUNGS, (body.rungs,))
-    db.execute(_RENEW, (*body, change.entry.url or stored.url, page, reason, stored.id))
+    url = stored.url if one.is_resolved else change.entry.url or stored.url
+    db.execute(_RENEW, (*body, url, page, reason, stored.id))
     _save_text(db, stored.id, rows.text(said))
 
 
@@ -102,7 +112,7 @@ def _latest(stored: Article, modified: datetime | None, published: datetime | No
 
 
 def _marks(stored: Article, *, edited: bool) -> set[str]:
-    return {"updated"} if edited or "updated" in stored.flags else set()
+    return ({"updated"} if edited else set()) | (stored.flags & {"updated", UNRESOLVED})
 
 
 def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str, now: datetime) -> None:
@@ -111,19 +121,34 @@ def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str
     stored = one.article
     known, said = rows.excerpt(stored).published, item.plausible(excerpt.published, stored.first_seen)
     published = item.dated(known, stored.first_seen, said) if one.page == "again" else said or known
+    url, canonical = _address(one, excerpt)
+    marks = _marks(stored, edited=False) - ({UNRESOLVED} if url != stored.url else set())
     body = rows.body(
         excerpt,
         source=stored.source,
         title=excerpt.headline or stored.title,
         published=published or stored.published,
         modified=item.plausible(excerpt.modified, now) or stored.modified,
-        flags=_marks(stored, edited=False) | (stored.flags & {"misdated"} if published is None else set()),
+        flags=marks | (stored.flags & {"misdated"} if published is None else set()),
     )
     db.execute(rows.RUNGS, (body.rungs,))
-    db.execute(_ADD_PAGE, (*body, reason, rows.stamp(now), stored.id))
+    db.execute(_ADD_PAGE, (*body, url, canonical, reason, rows.stamp(now), stored.id))
     _save_text(db, stored.id, rows.text(excerpt))
     if published and not known:
         db.execute(_REQUEUE, (rows.stamp(item.queued_at(published, stored.first_seen)), stored.id))
+
+
+def _address(one: _Standing, excerpt: Excerpt) -> tuple[str, str]:
+    """Return an article's address, and the identity of where its page lives if that is another.
+
+    An aggregator's link gives way to the address at another site to which it led, if that showed an article.
+    """
+    url = one.article.url
+    home = identity(item.lives_at(excerpt.canonical_url, ""))
+    if not home or home == identity(url):
+        return url, one.canonical if one.is_resolved or not home else ""
+    leads_away = site(excerpt.canonical_url) != site(url) and FEED_TEXT not in excerpt.flags
+    return excerpt.canonical_url if UNRESOLVED in one.article.flags and leads_away else url, home
 
 
 def _save_text(db: sqlite3.Connection, article: str, text: str) -> None:
@@ -170,7 +195,7 @@ def _find(db: sqlite3.Connection, article: str) -> _Standing:
 
 
 def _standing(row: Sequence[object]) -> _Standing:
-    return _Standing(article=rows.article(row[1:]), page=str(row[0]))
+    return _Standing(article=rows.article(row[2:]), page=str(row[0]), canonical=str(row[1]))
 
 
 def _version(stored: Article, now: datetime) -> tuple[object, ...]:
@@ -178,7 +203,10 @@ def _version(stored: Article, now: datetime) -> tuple[object, ...]:
     return stored.id, rows.stamp(now), stored.title, stored.url, stored.standfirst, lead, stored.text
 
 
-_SELECT = f"SELECT articles.page, {rows.ARTICLE} FROM articles JOIN sources ON sources.slug = articles.source"
+_SELECT = f"""
+    SELECT articles.page, articles.canonical, {rows.ARTICLE}
+    FROM articles JOIN sources ON sources.slug = articles.source
+"""
 _ONE = f"{_SELECT} WHERE articles.id = ?"
 _THEIRS = f"""
     {_SELECT}
@@ -189,5 +217,7 @@ _INSERT_VERSION = """
 """
 _SET_BODY = ", ".join(f"{column} = {place}" for column, place in zip(rows.Body._fields, rows.PLACES, strict=True))
 _RENEW = f"UPDATE articles SET {_SET_BODY}, url = ?, page = ?, reason = ? WHERE id = ?"
-_ADD_PAGE = f"UPDATE articles SET {_SET_BODY}, reason = ?, page = 'read', page_asked_at = ? WHERE id = ?"
+_ADD_PAGE = f"""
+    UPDATE articles SET {_SET_BODY}, url = ?, canonical = ?, reason = ?, page = 'read', page_asked_at = ? WHERE id = ?
+"""
 _REQUEUE = "UPDATE stories SET at = ? WHERE id = (SELECT story FROM articles WHERE id = ? AND place = 0)"

@@ -27,6 +27,8 @@ class Recorded:
     entries: int
     new: int
     changed: int
+    note: str = ""
+    """What is odd about it, in words: the visit's note and what only the store can see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +99,13 @@ class Gathering(Database):
         """
         with self._writing("NORMAL") as db:
             db.execute(_MEET, rows.source_values(source))
-            recorded = Recorded(entries=0, new=0, changed=0)
+            recorded = Recorded(entries=0, new=0, changed=0, note=visit.note)
             if listing is not None:
-                new, changed = Poll(db, source, now, wants).save(listing.entries)
-                recorded = Recorded(entries=len(listing.entries), new=new, changed=changed)
-            db.execute(_LEAVE, rows.visit_values(replace(visit, last_new=now) if recorded.new else visit))
+                saved = Poll(db, source, now, wants).save(listing)
+                note = ", ".join(filter(None, (visit.note, saved.note)))
+                recorded = Recorded(entries=len(listing.entries), new=saved.new, changed=saved.changed, note=note)
+            visit = replace(visit, note=recorded.note, last_new=now if recorded.new else visit.last_new)
+            db.execute(_LEAVE, rows.visit_values(visit))
         return recorded
 
     def slim(self, before: datetime, most: int = SLIMMED_A_RUN) -> None:

@@ -11,12 +11,17 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from curator.match import item
-from curator.model import Entry, Excerpt, Source
+from curator.model import Entry, Excerpt, Listing, Source
 from curator.store import rows
+from curator.store.credits import Credit, Crediting
 from curator.store.edits import Change, save_changes
 
 LATELY = 100
 """Entries looked at beyond the length of a listing: those that left it since."""
+FORMER = 3
+"""Former addresses kept of an article: where they change at every poll, the oldest makes room for the next."""
+MANY = 3
+"""Entries under new ids that are worth a word, where they are half of those that are known."""
 
 
 class _Row(NamedTuple):
@@ -31,10 +36,13 @@ class _Row(NamedTuple):
     published: str | None
     fingerprint: str
     words: str
+    outlet: str
+    canonical: str
 
     def known(self) -> item.Known:
         published = rows.moment(self.published)
-        return item.Known(self.article, bool(self.own), self.key, self.link, self.title, published)
+        identified = (self.key, self.link, self.title, published, self.outlet, self.canonical)
+        return item.Known(self.article, bool(self.own), *identified)
 
 
 class _Listed(NamedTuple):
@@ -45,6 +53,7 @@ class _Listed(NamedTuple):
     article: int
     words: str
     """A digest of what it says; empty where the entry came without an excerpt."""
+    credit: Credit
 
     @property
     def place(self) -> tuple[int, str, str]:
@@ -61,6 +70,14 @@ class _Listed(NamedTuple):
         return self.entry.excerpt or rows.bare(self.entry)
 
 
+class Saved(NamedTuple):
+    """What became of a listing: articles first seen, articles that were edited, and what is odd about it."""
+
+    new: int
+    changed: int
+    note: str = ""
+
+
 class Poll:
     """One source's listings on their way into the tables, inside the caller's transaction."""
 
@@ -71,20 +88,25 @@ class Poll:
         self._at = rows.stamp(now)
         self._wants = wants
 
-    def save(self, entries: Sequence[Entry]) -> tuple[int, int]:
-        """Save a listing's entries; return how many articles were first seen, and how many were edited."""
+    def save(self, listing: Listing) -> Saved:
+        """Save a listing's entries."""
+        entries = listing.entries
         if self._nothing_new(entries):
-            return 0, 0
-        offers = [item.offer(entry) for entry in entries]
+            return Saved(0, 0)
+        crediting = Crediting(self._source, listing)
+        credited = [crediting.credit(entry) for entry in entries]
+        offers = [item.offer(entry, credit.outlet) for entry, credit in zip(entries, credited, strict=True)]
         known = self._look_up(offers)
         matches = item.match(offers, [row.known() for row in known])
         (last,) = self._db.execute("SELECT ifnull(max(id), 0) FROM articles").fetchone()
         articles = _numbered(matches, last)
         own = [row for row in known if row.own]
-        fresh = self._mark_seen(own, list(map(_listed, entries, offers, articles)))
+        listed = list(map(_listed, entries, offers, articles, credited))
+        fresh = self._mark_seen(own, listed)
         new = self._save_new([one for one in fresh if one.article > last])
-        self._save_entries(own, fresh)
-        return new, save_changes(self._db, self._source.slug, _changes(own, fresh, last), self._now, self._wants)
+        self._save_entries(own, fresh, frozenset(one.key for one in offers))
+        changed = save_changes(self._db, self._source.slug, _changes(own, fresh, last), self._now, self._wants)
+        return Saved(new, changed, _renamed(own, listed))
 
     def _nothing_new(self, entries: Sequence[Entry]) -> bool:
         """Mark all entries as seen, if all were listed lately and are unchanged: most polls end here."""
@@ -100,17 +122,25 @@ class Poll:
         self._db.executemany("UPDATE entries SET last_seen = ? WHERE id = ?", [(self._at, id_) for id_ in ids])
 
     def _look_up(self, offers: Sequence[item.Offer]) -> list[_Row]:
-        """Fetch the known entries that share an id, an address or a moment with one offered, each by its index."""
+        """Fetch the known entries that share an id, an address or a moment with one offered, each by its index.
+
+        Where something was never offered so, also what was listed lately with its date: it may have moved.
+        """
         keys = {one.key for one in offers} - {""}
         links = {one.link for one in offers if not (one.key and item.is_front(one.link))} - {""}
         moments = {rows.stamp(one.published) for one in offers if not one.key and one.published}
         slug = self._source.slug
         found = self._db.execute(_OWN + "AND key IN (SELECT value FROM json_each(?))", (slug, slug, _json(keys)))
         known = {row[0]: _Row(*row) for row in found}
-        found = self._db.execute(_OUTLETS, (slug, _json(links), self._source.outlet))
-        known.update({row[0]: _Row(*row) for row in found})
+        outlets = _json({one.outlet for one in offers})
+        for query in (_OUTLETS, _HOMES):
+            known.update({row[0]: _Row(*row) for row in self._db.execute(query, (slug, _json(links), outlets, slug))})
         if moments:
             found = self._db.execute(_WITHOUT_ID, (slug, slug, _json(moments)))
+            known.update({row[0]: _Row(*row) for row in found})
+        places = {(row.key, row.link) for row in known.values()}
+        if fresh := {rows.stamp(one.published) for one in offers if (one.key, one.link) not in places} - {None}:
+            found = self._db.execute(_RECENT, (slug, slug, len(offers) + LATELY, _json(fresh)))
             known.update({row[0]: _Row(*row) for row in found})
         return list(known.values())
 
@@ -149,10 +179,10 @@ class Poll:
                 title=entry.title,
                 published=published,
                 modified=modified,
-                flags={mark} - {""},
+                flags=one.credit.flags.union({mark} - {""}),
             )
             rungs.add(body.rungs)
-            articles.append((article, story, self._source.slug, self._source.outlet, entry.url, self._at, page, *body))
+            articles.append((article, story, self._source.slug, one.credit.outlet, entry.url, self._at, page, *body))
             texts.append((article, rows.text(said)))
         self._db.executemany("INSERT INTO stories (id, status, at) VALUES (?, 'new', ?)", stories)
         self._db.executemany(rows.RUNGS, ((one,) for one in sorted(rungs)))
@@ -160,27 +190,72 @@ class Poll:
         self._db.executemany("INSERT INTO texts VALUES (?, ?)", filter(itemgetter(1), texts))
         return len(articles)
 
-    def _save_entries(self, own: Sequence[_Row], fresh: Sequence[_Listed]) -> None:
+    def _save_entries(self, own: Sequence[_Row], fresh: Sequence[_Listed], keys: frozenset[str]) -> None:
         """Write what fresh entries say over the rows of their former selves; insert those that have none."""
-        former: dict[tuple[int, str, str], list[_Row]] = defaultdict(list)
-        for row in sorted(own):
-            if row.id not in self._seen:
-                former[row.article, row.key, row.link].append(row)
+        former = _Former([row for row in own if row.id not in self._seen], keys)
         rewritten, inserted = [], []
-        for one in fresh:
+        for one in sorted(fresh, key=former.knows, reverse=True):
             values = (one.offer.title, rows.stamp(one.offer.published), one.entry.fingerprint)
-            words = one.words or item.words(one.excerpt)
-            if there := former[one.place]:
-                row = there.pop()
-                rewritten.append((*values, one.words or row.words, self._at, row.id))
+            row = former.take(one)
+            if row:
+                named = (one.offer.key, one.offer.link)
+                rewritten.append((*values, one.words or row.words, self._at, *named, row.id))
             else:
+                words = one.words or item.words(one.excerpt)
                 inserted.append((*values, words, self._at, self._at, self._source.slug, *one.place))
         self._db.executemany(_REWRITE_ENTRY, rewritten)
         self._db.executemany(_INSERT_ENTRY, inserted)
 
 
-def _listed(entry: Entry, offer: item.Offer, article: int) -> _Listed:
-    return _Listed(entry, offer, article, item.words(entry.excerpt) if entry.excerpt else "")
+class _Former:
+    """The rows that a listing leaves over, for its entries that say something new.
+
+    An id that changes at every fetch would make a row of each poll: its entry's row is written anew instead.
+    """
+
+    def __init__(self, left: Sequence[_Row], keys: frozenset[str]) -> None:
+        self._by_place: dict[tuple[int, str, str], list[_Row]] = defaultdict(list)
+        self._by_link: dict[tuple[int, str], list[_Row]] = defaultdict(list)
+        self._by_article: dict[int, list[_Row]] = defaultdict(list)
+        self._taken: set[int] = set()
+        for row in sorted(left):
+            self._by_place[row.article, row.key, row.link].append(row)
+            if row.key not in keys:
+                self._by_link[row.article, row.link].append(row)
+                self._by_article[row.article].append(row)
+
+    def knows(self, one: _Listed) -> bool:
+        return one.place in self._by_place
+
+    def take(self, one: _Listed) -> _Row | None:
+        """Return the row of an entry's former self, which no other gets."""
+        if row := self._last(self._by_place[one.place]) or self._last(self._by_link[one.article, one.offer.link]):
+            return row
+        others = [row for row in self._by_article[one.article] if row.id not in self._taken]
+        return self._last(others[:1]) if len(others) >= FORMER else None
+
+    def _last(self, there: list[_Row]) -> _Row | None:
+        row = next((row for row in reversed(there) if row.id not in self._taken), None)
+        if row:
+            self._taken.add(row.id)
+        return row
+
+
+def _listed(entry: Entry, offer: item.Offer, article: int, credit: Credit) -> _Listed:
+    return _Listed(entry, offer, article, item.words(entry.excerpt) if entry.excerpt else "", credit)
+
+
+def _renamed(own: Sequence[_Row], listed: Sequence[_Listed]) -> str:
+    """Say that a source's ids are none, where half of what is known came under other ids than ever before."""
+    ids: dict[int, set[str]] = defaultdict(set)
+    for row in own:
+        ids[row.article].add(row.key)
+    known = {one.article for one in listed if one.offer.key and ids.get(one.article, {""}) != {""}}
+    kept = {one.article for one in listed if one.offer.key in ids.get(one.article, ())}
+    renamed = len(known - kept)
+    if renamed < MANY or 2 * renamed < len(known):
+        return ""
+    return f"{renamed} of {len(known)} known entries came under new ids; their links tell them"
 
 
 def _numbered(matches: Sequence[item.Match], last: int) -> list[int]:
@@ -217,27 +292,33 @@ def _json(values: Iterable[str | None]) -> str:
 
 
 _ROW = """
-    SELECT entries.id, article, entries.source = ?, key, link, entries.title, entries.published, fingerprint, words
+    SELECT entries.id, article, entries.source = ?, key, link, entries.title, entries.published, fingerprint, words,
+        outlet, canonical
+    FROM entries JOIN articles ON articles.id = article
 """
 _LATELY = """
     SELECT fingerprint, id FROM entries WHERE source = ? AND fingerprint <> '' ORDER BY last_seen DESC LIMIT ?
 """
-_OWN = f"{_ROW} FROM entries WHERE source = ? "
+_OWN = f"{_ROW} WHERE entries.source = ? "
 _WITHOUT_ID = f"""
-    {_ROW} FROM entries INDEXED BY entries_without_id
-    WHERE source = ? AND key = '' AND entries.published IN (SELECT value FROM json_each(?))
+    {_ROW.replace("FROM entries", "FROM entries INDEXED BY entries_without_id")}
+    WHERE entries.source = ? AND key = '' AND entries.published IN (SELECT value FROM json_each(?))
 """
-_OUTLETS = f"""
+_OF_OUTLET = "AND (outlet IN (SELECT value FROM json_each(?)) OR entries.source = ?)"
+_OUTLETS = f"{_ROW} WHERE link IN (SELECT value FROM json_each(?)) {_OF_OUTLET}"
+_HOMES = f"{_ROW} WHERE canonical <> '' AND canonical IN (SELECT value FROM json_each(?)) {_OF_OUTLET}"
+_RECENT = f"""
     {_ROW}
-    FROM entries JOIN articles ON articles.id = article
-    WHERE link IN (SELECT value FROM json_each(?)) AND outlet = ?
+    WHERE entries.id IN (SELECT id FROM entries WHERE source = ? ORDER BY last_seen DESC LIMIT ?)
+    AND entries.published IN (SELECT value FROM json_each(?))
 """
 _INSERT_ARTICLE = f"""
     INSERT INTO articles (id, story, place, source, outlet, url, first_seen, page, reason, {rows.BODY})
     VALUES (?, ?, 0, ?, ?, ?, ?, ?, '', {", ".join(rows.PLACES)})
 """
 _REWRITE_ENTRY = """
-    UPDATE entries SET title = ?, published = ?, fingerprint = ?, words = ?, last_seen = ? WHERE id = ?
+    UPDATE entries SET title = ?, published = ?, fingerprint = ?, words = ?, last_seen = ?, key = ?, link = ?
+    WHERE id = ?
 """
 _INSERT_ENTRY = """
     INSERT INTO entries (title, published, fingerprint, words, first_seen, last_seen, source, article, key, link)

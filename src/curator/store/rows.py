@@ -108,7 +108,7 @@ def bare(entry: Entry) -> Excerpt:
     )
 
 
-OWN_FLAGS = frozenset({"updated", "misdated"})
+OWN_FLAGS = frozenset({"updated", "misdated", "unresolved"})
 """What the store says of an article, not its source."""
 
 

@@ -240,6 +240,7 @@ _NUMBER_PICTURES = """
 _MATCHING = (
     "ALTER TABLE articles ADD COLUMN canonical TEXT NOT NULL DEFAULT ''",  # the identity of the page's own address
     "CREATE INDEX articles_by_canonical ON articles (canonical) WHERE canonical <> ''",
+    "CREATE INDEX entries_by_article ON entries (article)",
     "ALTER TABLE articles ADD COLUMN agency TEXT NOT NULL DEFAULT ''",  # whose copy it is, as it is credited
     "ALTER TABLE decisions ADD COLUMN made_by TEXT NOT NULL DEFAULT ''",  # empty: the editor
     "ALTER TABLE decisions ADD COLUMN reason TEXT NOT NULL DEFAULT ''",

@@ -14,15 +14,22 @@ from curator.sources.feed.texts import value
 _RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 _USUAL = frozenset({"alternate", "self", "enclosure", "replies", "hub", "edit", "related", "via"})
+_PROXIED = ("feedburner:origlink", "pheedo:origlink")
 _PAGE_TYPES = ("", "text/html", "application/xhtml+xml", "text/xhtml")
 
 
 def page_address(found: Fields, document: Document) -> str:
     """Return where the page of an entry or a feed is.
 
-    RSS ``link`` first, then Atom's ``alternate`` (HTML before other types), then a guid that says or implies to be a
-    permanent link.
+    What a feed proxy put its own counting link in the place of goes first: that link changes with the proxy, and
+    proxies end (FeedBurner's ``origLink``). Then RSS ``link``, then Atom's ``alternate`` (HTML before other types),
+    then a guid that says or implies to be a permanent link.
     """
+    for name in _PROXIED:
+        for element in found.get(name, ()):
+            address = document.address(element, value(element))
+            if address:
+                return address
     links = found.get("link", ())
     for element in links:
         plain = not element.get("href") and not element.get("rel")

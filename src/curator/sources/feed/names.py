@@ -30,6 +30,8 @@ _PREFIXES = {
     "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "creativecommons",
     "creativecommons.org/ns": "cc",
     "web.resource.org/cc": "cc",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "pheedo.com/namespace/pheedo": "pheedo",
 }
 # Written in every way there is: with and without a slash at the end, in any case, on several hosts.
 _PREFIX_SHAPES = (
@@ -40,7 +42,21 @@ _PREFIX_SHAPES = (
 # What a prefix means where its declaration is lost, or names an address that nobody knows.
 _BY_HABIT = {"": "", "rss": "", "atom": ""} | {
     name: name
-    for name in ("dc", "dcterms", "content", "sy", "thr", "xhtml", "rdf", "itunes", "media", "creativecommons", "cc")
+    for name in (
+        "dc",
+        "dcterms",
+        "content",
+        "sy",
+        "thr",
+        "xhtml",
+        "rdf",
+        "itunes",
+        "media",
+        "creativecommons",
+        "cc",
+        "feedburner",
+        "pheedo",
+    )
 }
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 

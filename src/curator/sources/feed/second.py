@@ -97,7 +97,7 @@ def _entry(entry: Parsed, url: str) -> Entry:
     content = next((_text(one, "value") for one in contents if _text(one, "value")), "")
     return Entry(
         id=clean(_text(entry, "id")),
-        url=_address(url, entry, "link"),
+        url=_address(url, entry, "feedburner_origlink") or _address(url, entry, "link"),
         title=label(_text(entry, "title")),
         authors=_authors(entry),
         published=_date(entry, "published"),
