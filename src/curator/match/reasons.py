@@ -1,75 +1,61 @@
 """Two articles that may tell one event → why, in words that the editor can judge by."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from curator.match.terms import BEGINNING, Terms, Word, terms, terms_in
+from curator.match.terms import Terms, Word
 
 MOST_NAMES = 3
 MOST_NUMBERS = 2
 MOST_WORDS = 4
+_END = Word("", "", is_inside=False, follows=False)
 
 
-class Said(NamedTuple):
-    """What is compared of an article."""
-
-    title: str
-    text: str
-
-
-def reason(ours: Said, theirs: Said) -> str:
-    """Say what two articles have in common, names first, and which names tell them apart."""
-    own, other = terms(*ours), terms(*theirs)
-    shared = own.counts.keys() & other.counts.keys()
-    spelled = [*_sentence(ours.title), *_sentence(ours.text[:BEGINNING])]
+def reason(ours: Terms, theirs: Terms) -> str:
+    """Say what two articles have in common, names first, and which names of their headlines tell them apart."""
+    shared = ours.counts.keys() & theirs.counts.keys()
     parts = []
-    names = list(_names(spelled, (own.names | own.title_names) & shared))[:MOST_NAMES]
+    names = list(_names(ours, (ours.names | ours.title_names) & shared))[:MOST_NAMES]
     if names:
         parts.append(f"both name {_listed(names)}")
-    numbers = _once(word.term for word in spelled if word.term in own.numbers & other.numbers)[:MOST_NUMBERS]
+    numbers = _once(word.term for word in _all(ours) if word.term in ours.numbers & theirs.numbers)[:MOST_NUMBERS]
     if numbers:
         parts.append(f"both give {_listed(numbers)}")
-    named = {part for name in names for part in name.lower().split()}
-    words = [word for word in _once(one.term for one in _sentence(ours.title)) if word in other.title]
-    words = [word for word in words if word not in named and word not in numbers][:MOST_WORDS]
+    told = {*numbers, *(part.lower() for name in names for part in name.split())}
+    words = [word for word in _once(one.term for one in ours.headline) if word in theirs.title and word not in told]
     if words:
-        parts.append(f"headline words shared: {', '.join(words)}")
+        parts.append(f"headline words shared: {', '.join(words[:MOST_WORDS])}")
     if not parts:
-        parts.append(f"words shared: {', '.join(_heaviest(own, shared))}")
-    return "; ".join([*parts, *_apart(ours, own, theirs, other)])
+        parts.append(f"words shared: {', '.join(_heaviest(ours, shared))}")
+    return "; ".join([*parts, *_apart(ours, theirs)])
 
 
-def _sentence(text: str) -> list[Word]:
-    return list(terms_in(text))
+def _apart(ours: Terms, theirs: Terms) -> Iterator[str]:
+    one, other = ours.title_names - theirs.counts.keys(), theirs.title_names - ours.counts.keys()
+    if one and other:
+        yield f"but one names {next(_names(ours, one))}, the other {next(_names(theirs, other))}"
 
 
-def _names(spelled: Sequence[Word], shared: Iterable[str]) -> Iterator[str]:
-    """Yield each shared name once, words that stand together as one: ``Ada Lind``."""
-    known, seen = set(shared), set[str]()
+def _all(article: Terms) -> tuple[Word, ...]:
+    return article.headline + article.beginning
+
+
+def _names(article: Terms, among: Collection[str]) -> Iterator[str]:
+    """Yield each of the names once, as it is spelled, and words that stand together as one: ``Ada Lind``."""
+    seen = set[str]()
     run: list[Word] = []
-    for word in [*spelled, Word("", "", is_inside=False, follows=False)]:
-        if run and not (word.term in known and word.follows and word.spelled[0].isupper()):
-            if not {one.term for one in run} <= seen:
+    for word in (*article.headline, _END, *article.beginning, _END):
+        is_name = word.term in among and word.spelled[0].isupper()
+        if run and not (is_name and word.follows):
+            if not seen.issuperset(one.term for one in run):
                 yield " ".join(one.spelled.removesuffix("'s").removesuffix("’s") for one in run)
             seen.update(one.term for one in run)
             run = []
-        if word.term in known and word.spelled[0].isupper():
+        if is_name:
             run.append(word)
 
 
-def _apart(ours: Said, own: Terms, theirs: Said, other: Terms) -> Iterator[str]:
-    ours_alone, theirs_alone = own.title_names - other.counts.keys(), other.title_names - own.counts.keys()
-    if ours_alone and theirs_alone:
-        one, another = _spelled(ours, ours_alone), _spelled(theirs, theirs_alone)
-        yield f"but one names {one}, the other {another}"
-
-
-def _spelled(said: Said, names: Iterable[str]) -> str:
-    return next(_names([*_sentence(said.title), *_sentence(said.text[:BEGINNING])], names), "somebody else")
-
-
-def _heaviest(own: Terms, shared: Iterable[str]) -> list[str]:
-    return sorted(shared, key=lambda term: (-own.counts[term], -len(term), term))[:MOST_WORDS]
+def _heaviest(article: Terms, shared: Iterable[str]) -> list[str]:
+    return sorted(shared, key=lambda term: (-article.counts[term], -len(term), term))[:MOST_WORDS]
 
 
 def _once(found: Iterable[str]) -> list[str]:

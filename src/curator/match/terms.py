@@ -7,10 +7,9 @@ language that writes other words so (German), and in headlines that do, nothing 
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from curator.text.clean import UNSPACED
 
@@ -48,11 +47,23 @@ _STOP_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Word(NamedTuple):
+    """A term where it stands."""
+
+    term: str
+    spelled: str
+    is_inside: bool
+    """Not the first of its sentence."""
+    follows: bool
+    """Only a blank parts it from the word before it."""
+
+
+class Terms(NamedTuple):
     """What an article is compared by; each set holds terms that ``counts`` has too."""
 
-    counts: dict[str, float]
+    headline: tuple[Word, ...]
+    beginning: tuple[Word, ...]
+    counts: Mapping[str, float]
     """Term → how often it stands there, the headline's counted twice."""
     title: frozenset[str]
     names: frozenset[str]
@@ -64,17 +75,17 @@ class Terms:
 
 def terms(title: str, text: str) -> Terms:
     """Return the terms of an article; ``text`` is its plain text, of which the beginning is looked at."""
-    beginning = text[:BEGINNING]
-    headline = list(terms_in(title))
-    body = list(terms_in(beginning))
-    counts: Counter[str] = Counter()
+    headline, beginning = tuple(_words(title)), tuple(_words(text[:BEGINNING]))
+    counts: dict[str, float] = dict.fromkeys((word[0] for word in headline), 0.0)
     for word in headline:
-        counts[word.term] += TITLE_WEIGHT
-    for word in body:
-        counts[word.term] += 1
-    names = _names(body)
+        counts[word[0]] += TITLE_WEIGHT
+    for word in beginning:
+        counts[word[0]] = counts.get(word[0], 0.0) + 1
+    names = _names(beginning)
     return Terms(
-        counts=dict(counts),
+        headline=headline,
+        beginning=beginning,
+        counts=counts,
         title=frozenset(word.term for word in headline),
         names=names,
         title_names=_title_names(headline, names) if headline else names,
@@ -93,26 +104,14 @@ def _outlet(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){' ?'.join(letters)}(?!\w)", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Word:
-    """A word where it stands."""
-
-    term: str
-    spelled: str
-    is_inside: bool
-    """Not the first of its sentence."""
-    follows: bool
-    """Only blanks part it from the word before it."""
-
-
-def terms_in(text: str) -> Iterator[Word]:
-    """Yield the terms of a text, as they stand there."""
+def _words(text: str) -> Iterator[Word]:
     ended = 0
     for match in _TERM.finditer(text):
         spelled = match[0]
-        between = text[ended : match.start()]
-        is_inside, follows = bool(ended) and not _SENTENCE.search(between), between == " "
-        ended = match.end()
+        start, end = match.span()
+        follows = start == ended + 1 and text[ended] == " " and ended > 0
+        is_inside = follows or (ended > 0 and not _SENTENCE.search(text, ended, start))
+        ended = end
         if not spelled.isascii() and _UNSPACED_RUN.fullmatch(spelled):
             for place in range(max(1, len(spelled) - 1)):
                 yield Word(spelled[place : place + 2], spelled[place : place + 2], is_inside, follows)
@@ -132,7 +131,7 @@ def _term(spelled: str) -> str:
     return word
 
 
-def _names(body: list[Word]) -> frozenset[str]:
+def _names(body: Sequence[Word]) -> frozenset[str]:
     inside = [word for word in body if word.is_inside]
     capital = [word.term for word in inside if word.spelled[0].isupper()]
     if len(inside) >= ENOUGH_WORDS and len(capital) > MOST_CAPITALS * len(inside):
@@ -140,7 +139,7 @@ def _names(body: list[Word]) -> frozenset[str]:
     return frozenset(capital)
 
 
-def _title_names(headline: list[Word], names: frozenset[str]) -> frozenset[str]:
+def _title_names(headline: Sequence[Word], names: frozenset[str]) -> frozenset[str]:
     long = [word.spelled[0].isupper() for word in headline if len(word.spelled) >= _LONG]
     tells = sum(long) <= MOST_TITLE_CAPITALS * len(long)
     return frozenset(
