@@ -29,7 +29,7 @@ _PARTS = re.compile(
     r"special to)\s+"
 )
 _BY = re.compile(r"^(?:by|from|von|vom|par|por|di|da|av|af|source|quelle|fuente|fonte)\b\s*:?\s*", re.IGNORECASE)
-_EDGES = " .:*–—-\"“”"
+_EDGES = ' .:*–—-"“”'
 _ROLE = re.compile(
     r"(?:writer|reporter|correspondent|editor|journalist|report)s?|editorial|staff|newsroom|desk|bureau|agency|service",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ _OF_REUTERS = re.compile(
 )
 """Its sign-off: ``(Reporting by Ada Lind; Editing by Tom Reck)``."""
 _ANNOUNCED = re.compile(r"^\W*(?:quellen?|sources?|fuentes?|fonti?|with|mit|avec|con)\s*:?\s+(.{2,60})$", re.IGNORECASE)
-_SIGNED = re.compile(r"[.!?…][\"“”»’']?\s+(\([^()]{2,30}\)|[^\s.!?]{2,20})$")
+_SIGNED = re.compile(r"[.!?…][\"“”»’']?\s+(\([^()]{2,40}\)|[^\s.!?]{2,20})$")
 _LONGEST_CLOSING, _LONGEST_NOTICE = 60, 400
 _CLOSING = 3
 _SITE = re.compile(r"[\w-]+\.(?:com|de|net|org|at|ch|fr)")
@@ -113,10 +113,10 @@ def _together(text: str) -> str:
     parts = [part for part in _TOGETHER.split(text) if part]
     if len(parts) == 1:
         parts = text.split("-")
-    credits = list(map(agency_credit, parts))
-    if not any(credits) or not all(one or _SERVICE.fullmatch(part) for part, one in zip(parts, credits, strict=True)):
+    named = list(map(agency_credit, parts))
+    if not any(named) or not all(one or _SERVICE.fullmatch(part) for part, one in zip(parts, named, strict=True)):
         return ""
-    return joined(filter(None, credits))
+    return joined(filter(None, named))
 
 
 def byline_agency(value: str) -> str:
@@ -124,11 +124,13 @@ def byline_agency(value: str) -> str:
     value = written(value)
     if _OF_PICTURES.search(value):
         return ""
+    if whole := agency_credit(_BY.sub("", value.strip(_EDGES))):
+        return whole
     parts = [_BY.sub("", part.strip(_EDGES)).strip(_EDGES) for part in _PARTS.split(value)]
     parts = [part for part in parts if part]
-    credits = [(part, _writing(part)) for part in parts]
-    is_alone = all(one or "staff" in part.lower() for part, one in credits)
-    return joined(one for _, one in credits if one and (is_alone or one not in _ALONE))
+    named = [(part, _writing(part)) for part in parts]
+    is_alone = all(one or "staff" in part.lower() for part, one in named)
+    return joined(one for part, one in named if one and (is_alone or part not in _ALONE))
 
 
 def shown_agency(line: str) -> str:
@@ -162,7 +164,7 @@ def closing_agency(paragraphs: Sequence[str]) -> str:
 
 
 def notice_agency(text: str) -> str:
-    """Return the agency that reserves its rights in a line: ``© 2026 The Associated Press. All rights reserved.``"""
+    """Return the agency that reserves its rights in a line: ``© 2026 AP. All rights reserved`` and the like."""
     if len(text) > _LONGEST_NOTICE or not _RESERVED.search(text):
         return ""
     return owner_agency(text)

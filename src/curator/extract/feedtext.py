@@ -68,7 +68,8 @@ _SIGN_UP = re.compile(
 )
 _SHOUTED, _SHOUT_SEEN = 3, 12
 """Words in capitals that an offer has at least, and the characters by which it is known."""
-_FROM_FEED = ("headline", "standfirst", "authors", "published", "modified", "language", "image", "media", "licence",
+_FROM_FEED = (
+    "headline", "standfirst", "authors", "published", "modified", "language", "image", "media", "licence", "agency",
 )  # fmt: skip
 _CUT_OFF_ENDS = ("…", "..", "…]", ".]", "…)", ".)")
 _CUT_OFF = re.compile(r"\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|…|\.{3,})$")

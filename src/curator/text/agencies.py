@@ -41,7 +41,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "Interfax": ("Interfax", "Интерфакс"),
     "RIA Novosti": ("RIA Novosti", "РИА Новости"),
     "Ukrinform": ("Ukrinform", "Укринформ"),
-    "Anadolu": ("AA", "Anadolu", "Anadolu Agency", "Anadolu Ajansı"),
+    "Anadolu": ("AA", "Anadolu", "Anadolu Agency", "Anadolu Ajansı", "Anadolu Ajansi"),
     "Xinhua": ("Xinhua", "Xinhua News Agency", "新华社"),
     "Kyodo": ("Kyodo", "KYODO", "Kyodo News", "共同通信"),
     "Jiji": ("Jiji", "JIJI", "Jiji Press", "時事通信"),
@@ -93,9 +93,9 @@ def agency_at(domain: str) -> str:
     return _HOSTS.get(domain, "")
 
 
-def joined(credits: Iterable[str]) -> str:
+def joined(named: Iterable[str]) -> str:
     """Write several agencies as one credit, ``AP/Reuters``, each once."""
-    return "/".join(dict.fromkeys(credits))
+    return "/".join(dict.fromkeys(named))
 
 
 def but_own(agency: str, outlet: str) -> str:
