@@ -44,7 +44,7 @@ _OF_ANY_OUTLET = frozenset({
 _TOGETHER = frozenset({"and", "und", "et", "y", "e", "with", "mit", "avec", "con"})
 """``Le Figaro et AFP``"""
 _NO_WORD = re.compile(r"[\W_]+")
-_AGENCY_AT_END = re.compile(r"(?<=\S)\s+(?:\(([^()]{2,30})\)|(?:[|–—·-]|::)\s+([^|–—·]{2,30}))$")
+_AGENCY_AT_END = re.compile(r"(?<=\S)\s+(?:\(([^()]{2,30})\)|(?:[|–—·-]|::)\s+([^|–—·()]{2,30}))$")
 _PARTS = (" | ", " – ", " — ", " - ", " · ", " :: ")
 
 

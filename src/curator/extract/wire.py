@@ -18,7 +18,7 @@ from curator.extract.document import Document
 from curator.extract.runs import Run
 from curator.extract.shown import Shown
 from curator.model import Page, Source
-from curator.text.agencies import agency_at, agency_credit, but_own, joined
+from curator.text.agencies import agency_at, agency_credit, but_own, joined, may_name_agency
 from curator.urls import host, registrable_domain
 
 MOST_BEHIND, _LONGEST_BEHIND = 8, 60
@@ -49,7 +49,10 @@ def agency_of(document: Document, page: Page, source: Source, told: Told) -> tup
         ("json-ld", lambda: _in_graph(document)),
         ("meta", lambda: _in_metas(document)),
         ("link", lambda: _linked(document)),
-        ("byline", lambda: _first(byline_agency, told.authors) or _first(shown_agency, told.shown.lines())),
+        (
+            "byline",
+            lambda: _first(byline_agency, told.authors) or _first(shown_agency, told.shown.lines(may_name_agency)),
+        ),
         ("closing", lambda: closing_agency(told.paragraphs) or _behind(told.behind)),
     )
     found = ((_of_others(read(), document, page, source), rung) for rung, read in ladder)

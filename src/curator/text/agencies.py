@@ -71,6 +71,8 @@ _CREDITS = {
     name if len(name) <= _EXACT else name.casefold(): credit for credit, names in SPELLINGS.items() for name in names
 }
 _NAMES = frozenset(name.casefold() for names in SPELLINGS.values() for name in names)
+_FIRST_WORDS = frozenset(re.split(r"\W+", name)[0] for name in _NAMES)
+_WORD = re.compile(r"\w+")
 _ARTICLE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
 _AFP_DESK = re.compile(r"afp \w+", re.IGNORECASE)
 _BEHIND = re.compile(r"[\s:|–—-]")
@@ -86,6 +88,11 @@ def is_agency(name: str) -> bool:
     """Say whether a name in a byline is that of an agency, in whatever case."""
     name = _ARTICLE.sub("", name.strip())
     return name.casefold() in _NAMES or _AFP_DESK.fullmatch(name) is not None
+
+
+def may_name_agency(text: str) -> bool:
+    """Say whether a text has a word with which an agency's name begins: what has none need not be read closely."""
+    return not _FIRST_WORDS.isdisjoint(_WORD.findall(text.casefold()))
 
 
 def agency_at(domain: str) -> str:
