@@ -1,5 +1,7 @@
 """What tells whose copy a text is, and what does not; pages that tell it are ``cases/pages/wire_*``."""
 
+from collections.abc import Callable
+
 import pytest
 
 from curator.extract import from_feed, wed
@@ -8,6 +10,7 @@ from curator.extract.agencies import (
     closing_agency,
     dateline_agency,
     is_unnamed_wire,
+    notice_agency,
     owner_agency,
     shown_agency,
     source_agency,
@@ -15,6 +18,7 @@ from curator.extract.agencies import (
 from curator.extract.bylines import persons
 from curator.model import Entry, Excerpt, Listing, Source
 from curator.text.agencies import SPELLINGS, agency_at, agency_credit, but_own, is_agency, joined
+from tests.clockwork import growth
 
 P1 = "The council of Varnholm voted on Friday to rebuild the old bridge over the Isel, eleven years after the flood."
 EVERY = [(name, credit) for credit, names in SPELLINGS.items() for name in names]
@@ -213,6 +217,39 @@ class TestClosings:
 
     def test_nothing_is_told_by_nothing(self) -> None:
         assert closing_agency([]) == dateline_agency([]) == source_agency("") == owner_agency("") == ""
+
+
+HOSTILE = (
+    "©",
+    "(c) ",
+    "(",
+    "(reporting by ;",
+    "AP/",
+    "(AP",
+    "AP and ",
+    "dpa-",
+    "by ",
+    "Quelle: ",
+    "A ",
+    "/TASS",
+    "1 – ",
+)
+READERS: tuple[Callable[[str], object], ...] = (
+    byline_agency, shown_agency, source_agency, owner_agency, notice_agency,
+    lambda text: closing_agency([text]), lambda text: dateline_agency([text]), lambda text: is_unnamed_wire([text]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_text_keeps_a_reader_busy(piece: str) -> None:
+    """Each looks at the ends of a text, and no further."""
+
+    def read(size: int) -> None:
+        for _ in range(20):
+            for reader in READERS:
+                reader(f"{piece * size} reserved")
+
+    assert growth(read, 2_500) < 12
 
 
 class TestFeeds:

@@ -64,7 +64,7 @@ _OF_REUTERS = re.compile(
 """Its sign-off: ``(Reporting by Ada Lind; Editing by Tom Reck)``."""
 _ANNOUNCED = re.compile(r"^\W*(?:quellen?|sources?|fuentes?|fonti?|with|mit|avec|con)\s*:?\s+(.{2,60})$", re.IGNORECASE)
 _SIGNED = re.compile(r"[.!?…][\"“”»’']?\s+(\([^()]{2,40}\)|[^\s.!?]{2,20})$")
-_LONGEST_CLOSING, _LONGEST_NOTICE = 60, 400
+_LONGEST_CLOSING, _LONGEST_NOTICE, _LONGEST_SIGN_OFF = 60, 400, 1_000
 _CLOSING = 3
 _SITE = re.compile(r"[\w-]+\.(?:com|de|net|org|at|ch|fr)")
 
@@ -76,7 +76,7 @@ def dateline_agency(paragraphs: Sequence[str]) -> str:
 
 
 def _dateline(text: str) -> str:
-    for found in _BRACKETS.finditer(text, 0):
+    for found in _BRACKETS.finditer(text):
         place, mark, rest = text[: found.start()], found[2] or "", text[found.end() :]
         if len(place) > _LONGEST_PLACE:
             break
@@ -172,7 +172,7 @@ def notice_agency(text: str) -> str:
 
 def owner_agency(text: str) -> str:
     """Return the agency that a notice of rights names as their holder."""
-    found = _NOTICE.match(text)
+    found = _NOTICE.match(text[:_LONGEST_NOTICE])
     return agency_credit(found["who"]) if found else agency_credit(text)
 
 
@@ -184,7 +184,7 @@ def source_agency(text: str) -> str:
 
 
 def _signed_off(text: str) -> str:
-    return "Reuters" if "by " in text and _OF_REUTERS.search(text) else ""
+    return "Reuters" if "by " in text and _OF_REUTERS.search(text[-_LONGEST_SIGN_OFF:]) else ""
 
 
 def _signature(text: str) -> str:

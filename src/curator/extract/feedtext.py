@@ -71,6 +71,7 @@ _SHOUTED, _SHOUT_SEEN = 3, 12
 _FROM_FEED = (
     "headline", "standfirst", "authors", "published", "modified", "language", "image", "media", "licence", "agency",
 )  # fmt: skip
+_MOST_AUTHORS = 50
 _CUT_OFF_ENDS = ("…", "..", "…]", ".]", "…)", ".)")
 _CUT_OFF = re.compile(r"\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|…|\.{3,})$")
 
@@ -92,7 +93,7 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
     flags = {
         "feed-text-only": True,
         "undated": entry.published is None,
-        "wire": bool(agency) or is_unnamed_wire(entry.authors),
+        "wire": bool(agency) or is_unnamed_wire(entry.authors[:_MOST_AUTHORS]),
     }
     excerpt = Excerpt(
         headline=title,
@@ -129,7 +130,7 @@ def _agency(entry: Entry, body: tuple[str, ...], source: Source) -> str:
     """Return the agency whose copy an entry is; empty where the source is that agency's own."""
     told = (
         dateline_agency(body),
-        *map(byline_agency, entry.authors),
+        *map(byline_agency, entry.authors[:_MOST_AUTHORS]),
         agency_credit(entry.origin) or agency_site(entry.origin_url),
         owner_agency(entry.rights),
         closing_agency(body),

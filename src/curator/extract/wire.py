@@ -23,6 +23,8 @@ from curator.urls import host, registrable_domain
 
 MOST_BEHIND, _LONGEST_BEHIND = 8, 60
 """Runs behind the body in which its source may be told, and the words of one."""
+_MOST_TOLD = 50
+"""Values of one kind that are read; a page that tells more tells nothing."""
 _HOLDERS = ("sourceOrganization", "copyrightHolder")
 _ORIGINS = ("syndication-source", "original-source", "dc.source", "dcterms.source")
 
@@ -61,7 +63,7 @@ def agency_of(document: Document, page: Page, source: Source, told: Told) -> tup
 
 def is_wire(document: Document, told: Told) -> bool:
     """Say whether a page tells that its article is agency copy, and not whose."""
-    return is_unnamed_wire((*told.authors, *_authors(document)))
+    return is_unnamed_wire((*told.authors, *_authors(document))[:_MOST_TOLD])
 
 
 def agency_site(*addresses: str) -> str:
@@ -81,13 +83,16 @@ def _of_others(agency: str, document: Document, page: Page, source: Source) -> s
 
 
 def _first(read: Callable[[str], str], values: Sequence[str]) -> str:
-    return next(filter(None, map(read, values)), "")
+    return next(filter(None, map(read, values[:_MOST_TOLD])), "")
 
 
 def _authors(document: Document) -> list[str]:
     graph = document.graph
-    metas = [value for name in METAS for value in document.metas.get(name, ())]
-    return [*graph.texts(document.article, "author", "creator"), *metas]
+    return [*graph.texts(document.article, "author", "creator"), *_in_author_metas(document)]
+
+
+def _in_author_metas(document: Document) -> list[str]:
+    return [value for name in METAS for value in document.metas.get(name, ())]
 
 
 def _in_graph(document: Document) -> str:
@@ -98,9 +103,8 @@ def _in_graph(document: Document) -> str:
 
 
 def _in_metas(document: Document) -> str:
-    authors = [value for name in METAS for value in document.metas.get(name, ())]
     origins = [value for name in _ORIGINS for value in document.metas.get(name, ())]
-    return _first(byline_agency, authors) or _first(_origin, origins)
+    return _first(byline_agency, _in_author_metas(document)) or _first(_origin, origins)
 
 
 def _origin(told: str) -> str:
