@@ -153,12 +153,28 @@ def test_stories_keep_their_json_shape(blog):
     article = story["articles"][0]
     assert {
         "id", "source", "outlet", "title", "url", "authors", "published", "modified", "language", "lead", "standfirst",
-        "quotation", "image", "media", "licence", "flags", "reason", "rungs",
+        "quotation", "image", "media", "licence", "agency", "flags", "reason", "rungs",
     } <= set(article)  # fmt: skip
     assert (article["media"], article["licence"]) == (None, "")
     assert article["rungs"]["headline"] == "feed"
     assert article["quotation"] in " ".join(article["lead"])
     assert isinstance(story["id"], str)
+
+
+def test_agency_copy_is_told(blog):
+    """B10: from the feed to the list, the JSON and the draft."""
+    wired = feed("radio-isel", "Cranes (AP)").replace("<description>", "<description>VARNHOLM (AP) — ")
+    unnamed = feed("varnholm-post", "Trains").replace("</item>", "<author>Agencies</author></item>")
+    blog("refresh", "--replay", blog.archive(radio_isel=wired, varnholm_post=unnamed))
+    listed = blog("stories").stdout
+    assert "wire copy (AP)" in listed
+    assert "wire copy\n" in listed
+    told = {story["articles"][0]["outlet"]: story["articles"][0] for story in blog.records("stories", "--json")}
+    assert {outlet: article["agency"] for outlet, article in told.items()} == {"Radio Isel": "AP", "Varnholm Post": ""}
+    assert all("wire" in article["flags"] for article in told.values())
+    blog("draft", "--all")
+    written = next((blog.folder / "data" / "drafts").glob("*.md")).read_text()
+    assert "### [Cranes](https://radio-isel.example/1) – [Radio Isel](https://radio-isel.example/1) (AP)\n" in written
 
 
 def test_what_may_be_heard_and_freely_used_is_told(blog):

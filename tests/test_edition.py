@@ -233,6 +233,25 @@ def test_a_joined_story_credits_both_outlets(morning: Morning) -> None:
     )
 
 
+AP = {"agency": "AP", "flags": frozenset({"wire"})}
+
+
+def test_agency_copy_at_two_outlets_credits_both_and_the_agency(morning: Morning) -> None:
+    """B10: each outlet is linked, the agency is not."""
+    first = morning.pick("post", "Cranes move", **AP)
+    second = morning.pick("isel", "The cranes are moving", **AP)
+    morning.store.join([first, second], morning.now)
+    morning.draft()
+    assert (
+        " | [Varnholm Post](https://post.example/cranes-move) (AP) & "
+        "[Radio Isel](https://isel.example/the-cranes-are-moving) (AP)\n"
+    ) in morning.md
+    assert (
+        '| <a href="https://post.example/cranes-move">Varnholm Post</a> (AP) &amp; '
+        '<a href="https://isel.example/the-cranes-are-moving">Radio Isel</a> (AP)</span>'
+    ) in morning.html
+
+
 # --- drafting again ------------------------------------------------------------------------------------------------
 
 
@@ -338,6 +357,76 @@ def test_media_found_later_come_into_a_block_beside_what_the_blogger_wrote(three
     assert (
         '<p class="byline">22 November · <a href="https://isel.example/31.mp3">with audio, 4 min</a></p>' in three.html
     )
+
+
+ISEL_LINK = "[Radio Isel](https://isel.example/names-printed)"
+
+
+def learn_agency(morning: Morning, title: str) -> None:
+    """Let it become known whose copy an article is."""
+    [article] = [
+        one for story in morning.store.stories("all", None, None) for one in story.articles if one.title == title
+    ]
+    said = Excerpt(
+        headline=title, text=article.text, lead=article.lead, language="en", media=article.media, authors=("AP",), **AP
+    )  # fmt: skip
+    morning.store.add_page(article.id, said, "", morning.now)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("[Names printed]", "[Names at last]"),
+        ("> Two couples waited four years.", "> Two couples waited"),
+        ("> Two couples waited four years.\n>\n> The ruling has nine pages.", "> The ruling has nine pages."),
+    ],
+    ids=["nothing", "headline", "quotation", "paragraph"],
+)
+def test_an_agency_known_later_comes_into_a_draft_and_is_no_edit(three: Morning, old: str, new: str) -> None:
+    """A draft that was written without it is not the blogger's, and neither is it doubled."""
+    three.edit(".md", old, new)
+    edited = three.md
+    learn_agency(three, "Names printed")
+    three.draft()
+    assert three.md == edited.replace(f"– {ISEL_LINK}", f"– {ISEL_LINK} (AP)")
+    again = three.files()
+    three.draft()
+    assert three.files() == again
+    assert "(AP)</span>" in three.html
+    names = {name for item in three.store.roundup(DAY).items for name in item.edits}
+    assert names <= {"headline", "quotation"}
+
+
+def test_an_agency_that_the_blogger_wrote_is_not_doubled(three: Morning) -> None:
+    three.edit(".md", f"– {ISEL_LINK}", f"– {ISEL_LINK} (AP)")
+    three.draft()
+    learn_agency(three, "Names printed")
+    three.draft()
+    assert three.md.count("(AP)") == 1
+    assert three.html.count("(AP)") == 1
+
+
+def test_an_agency_that_the_blogger_took_away_stays_away(morning: Morning) -> None:
+    morning.pick("isel", "Names printed", **AP)
+    morning.draft()
+    morning.edit(".md", " (AP)", "")
+    morning.draft()
+    morning.pick("post", "Cranes move")
+    morning.draft()
+    assert "(AP)" not in morning.md + morning.html
+
+
+def test_edits_keep_the_agency_in_the_credit(morning: Morning) -> None:
+    morning.pick("isel", "Names printed", **AP)
+    morning.draft()
+    morning.edit(".md", "[Names printed]", "[Names at last]")
+    morning.draft()
+    morning.edit(".md", "> Names printed: that is", "> that is")
+    edited = morning.md
+    morning.draft()
+    assert morning.md == edited
+    assert (edited.count("(AP)"), morning.html.count("(AP)")) == (1, 1)
 
 
 def test_a_block_of_nothing_but_media_has_its_byline(morning: Morning) -> None:

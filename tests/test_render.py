@@ -213,6 +213,7 @@ def test_an_address_stands_as_it_is_where_it_can(url: str, expected: str) -> Non
 # --- the parts of an item ------------------------------------------------------------------------------------------
 
 ISEL = Credit(outlet="Radio Isel", url="https://radio-isel.example/1")
+WIRE = replace(ISEL, agency="AP")
 PRISM = Credit(outlet="Prism & Co", url="https://prism.example/2")
 COURIER = Credit(outlet="Saltmarsh Courier", url="https://courier.example/3")
 
@@ -228,6 +229,15 @@ COURIER = Credit(outlet="Saltmarsh Courier", url="https://courier.example/3")
             "| {outlet}",
             (ISEL, PRISM),
             "| [Radio Isel](https://radio-isel.example/1) & [Prism & Co](https://prism.example/2)",
+        ),
+        ("– {outlet}", (WIRE,), "– [Radio Isel](https://radio-isel.example/1) (AP)"),
+        ("(via {outlet})", (WIRE,), "(via [Radio Isel](https://radio-isel.example/1) (AP))"),
+        ("Report: Isel", (WIRE,), "[Report: Isel](https://radio-isel.example/1)"),
+        ("– {outlet}", (replace(WIRE, url=""),), "– Radio Isel (AP)"),
+        (
+            "| {outlet}",
+            (WIRE, PRISM),
+            "| [Radio Isel](https://radio-isel.example/1) (AP) & [Prism & Co](https://prism.example/2)",
         ),
         (
             "| {outlet}",
@@ -249,6 +259,15 @@ def test_each_outlet_is_linked_to_its_own_article_in_the_style_of_the_credit(
     assert [(link.text, link.get("href")) for link in credit.xpath("a")] == link_texts(
         next(inlines(COMMONMARK.parse(f"### {expected}")))
     )
+
+
+def test_an_agency_is_escaped_and_not_linked() -> None:
+    hostile = item(credits=(replace(WIRE, agency="<A>_P*[x]"),))
+    [heading] = [line for line in markdown(hostile).split("\n") if line.startswith("### ")]
+    assert heading.endswith(r"(https://radio-isel.example/1) (&lt;A>\_P\*\[x\])")
+    [credit] = page(hostile).xpath("//*[@class='credit']")
+    assert credit.text_content() == "– Radio Isel (<A>_P*[x])"
+    assert [link.text for link in credit.xpath("a")] == ["Radio Isel"]
 
 
 def test_the_rest_is_one_click_away_and_its_name_tells_which() -> None:

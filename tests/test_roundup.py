@@ -197,6 +197,54 @@ def test_each_outlet_is_credited_once_in_the_editors_order_with_its_own_address(
     assert [credit.url for credit in item.credits] == [f"{SOURCES[slug].url}strike" for slug in dict.fromkeys(slugs)]
 
 
+def credited(*articles: Article) -> list[tuple[str, str]]:
+    return [(credit.outlet, credit.agency) for credit in only(composed(story("1", *articles))).credits]
+
+
+def test_b10_the_same_agency_text_at_two_outlets_is_credited_to_both_and_the_agency() -> None:
+    """mediacloud/backend#240"""
+    both = credited(article(agency="AP"), article("isel", agency="AP"))
+    assert both == [("Varnholm Post", "AP"), ("Radio Isel", "AP")]
+
+
+def test_the_agency_is_that_of_the_article_that_is_linked() -> None:
+    own, copied = article(url="https://varnholm-post.example/own"), article(agency="AP")
+    assert credited(own, copied, article("isel", agency="AP/Reuters")) == [
+        ("Varnholm Post", ""),
+        ("Radio Isel", "AP/Reuters"),
+    ]
+    assert credited(copied, own) == [("Varnholm Post", "AP")]
+
+
+def test_an_agency_s_own_page_is_not_credited_to_it_twice() -> None:
+    """Whoever says whose copy an article is may say it of the agency's own, too."""
+    texts = article(outlet="AP News", agency="AP"), article("isel", outlet="Reuters", agency="AP/Reuters")
+    assert credited(*texts) == [("AP News", ""), ("Reuters", "AP")]
+
+
+def test_the_agency_is_named_once() -> None:
+    one = article(agency="AFP", authors=("Mara Lind", "AFP", "Varnholm Post et AFP", "Agence France-Presse"))
+    assert only(composed(story("1", one))).authors == ("Mara Lind",)
+    assert only(composed(story("1", replace(one, agency="AP")))).authors == one.authors
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Strike ends | Varnholm Post", "Strike ends"),
+        ("Strike ends - Varnholm Post (AP)", "Strike ends"),
+        ("Strike ends (AP)", "Strike ends"),
+        ("Strike ends (AP) | Varnholm Post", "Strike ends"),
+        ("Strike ends – Associated Press", "Strike ends"),
+        ("Strike ends - Reuters", "Strike ends - Reuters"),
+        ("Strike at AP", "Strike at AP"),
+        ("(AP)", "(AP)"),
+    ],
+)
+def test_b22_neither_outlet_nor_agency_is_named_in_the_headline_again(title: str, expected: str) -> None:
+    assert only(composed(story("1", article(title=title, agency="AP")))).headline == expected
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [

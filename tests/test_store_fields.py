@@ -170,6 +170,40 @@ def test_an_edited_headline_came_from_the_feed(store):
     assert one(store).rungs == {"headline": "feed", "lead": "paragraphs"}
 
 
+# --- B10: agency copy ----------------------------------------------------------------------------------------------
+
+AP = {"agency": "AP", "flags": frozenset({"feed-text-only", "wire"}), "rungs": {"agency": "feed"}}
+
+
+def test_b10_an_agency_is_kept(store):
+    poll(store, saying(entry(1), **AP))
+    assert (one(store).agency, "wire" in one(store).flags) == ("AP", True)
+
+
+def test_b10_edits_keep_the_agency_also_where_they_no_longer_name_it(store):
+    """It may have been told by the page, or by the same text at another outlet."""
+    poll(store, saying(entry(1), **AP))
+    poll(store, entry(1, summary="What happened, corrected."), at=NOW + DAY)
+    article = one(store)
+    assert (article.agency, "wire" in article.flags, article.rungs["agency"]) == ("AP", True, "feed")
+    assert article.lead == ("What happened, corrected.",)
+    poll(store, saying(entry(1, summary="Once more."), **{**AP, "agency": "dpa"}), at=NOW + 2 * DAY)
+    assert one(store).agency == "dpa"
+
+
+def test_b10_a_page_fills_or_keeps_the_agency(store):
+    poll(store, entry(1), saying(entry(2), **AP), wants=True)
+    for wanted in store.pages_wanted(POST, 5):
+        agency = "" if wanted.excerpt.agency else "dpa"
+        flags = frozenset({"wire"} if agency else ())
+        store.add_page(wanted.article, replace(wanted.excerpt, agency=agency, flags=flags), "", NOW)
+    assert sorted((article.title, article.agency) for article in articles(store)) == [
+        ("Harbour news 1", "dpa"),
+        ("Harbour news 2", "AP"),
+    ]
+    assert all("wire" in article.flags for article in articles(store))
+
+
 def test_rungs_that_many_articles_share_are_kept_once(store):
     rungs = [{"headline": "feed"}, {"headline": "feed", "authors": "feed"}, {}]
     poll(store, *(saying(entry(number), rungs=rungs[number % 3]) for number in range(30)))

@@ -24,6 +24,7 @@ from curator.model import (
     Source,
     Story,
 )
+from curator.text.agencies import SPELLINGS, agency_credit, but_own
 from curator.text.calendar import with_weekday
 from curator.text.clean import count_words, fold, words
 from curator.text.sentences import cut
@@ -40,7 +41,10 @@ _OF_ANY_OUTLET = frozenset({
     "desk", "newsroom", "editors", "editorial", "redaktion", "redaction", "rédaction", "redacción", "redazione",
     "redactie", "com", "org", "net", "de", "at", "ch", "uk", "co", "fr", "it", "es",
 })  # fmt: skip
+_TOGETHER = frozenset({"and", "und", "et", "y", "e", "with", "mit", "avec", "con"})
+"""``Le Figaro et AFP``"""
 _NO_WORD = re.compile(r"[\W_]+")
+_AGENCY_AT_END = re.compile(r"(?<=\S)\s+(?:\(([^()]{2,30})\)|(?:[|–—·-]|::)\s+([^|–—·()]{2,30}))$")
 _PARTS = (" | ", " – ", " — ", " - ", " · ", " :: ")
 
 
@@ -147,14 +151,14 @@ class _Composer:
         outlets = _credits(story)
         item = Item(
             story=story.id,
-            headline=edits.get("headline") or _without_outlet(article.title, story.outlets),
+            headline=edits.get("headline") or _without_credit(article.title, outlets),
             url=_followed(article.url),
             credits=outlets,
             credit_style=_barred(source.credit) if len(outlets) > 1 else source.credit,
             section=edits.get("section", self._renamed(source.section)),
             quotation=_paragraphs(edits["quotation"]) if "quotation" in edits else quote(said, rights),
             quoted_url="" if said is article else _followed(said.url),
-            authors=_persons(said.authors, (said.outlet, *story.outlets)),
+            authors=_persons(said.authors, (said.outlet, *story.outlets), outlets),
             published=said.published,
             language=article.language or said.language,
             image=_picture(article, source.rights, edits),
@@ -166,9 +170,15 @@ class _Composer:
 
 
 def _credits(story: Story) -> tuple[Credit, ...]:
-    """Return each outlet once, with the address of its first article, in the story's order."""
+    """Return each outlet once, with the address and the agency of its first article, in the story's order.
+
+    An outlet that has agency copy and a text of its own is credited for the one that is linked.
+    """
     firsts = {article.outlet: article for article in reversed(story.articles)}
-    return tuple(Credit(outlet=outlet, url=_followed(firsts[outlet].url)) for outlet in story.outlets)
+    return tuple(
+        Credit(outlet=outlet, url=_followed(firsts[outlet].url), agency=but_own(firsts[outlet].agency, outlet))
+        for outlet in story.outlets
+    )
 
 
 def _barred(style: str) -> str:
@@ -186,19 +196,46 @@ def _playable(media: Media | None) -> Media | None:
     return replace(media, url=url) if media and url else None
 
 
-def _without_outlet(headline: str, outlets: tuple[str, ...]) -> str:
-    """Take a credited outlet's name from the end of a headline: the credit says it (adbar/trafilatura#284)."""
-    for outlet in outlets:
-        for part in _PARTS:
-            if headline.casefold().endswith((part + outlet).casefold()) and len(headline) > len(part + outlet):
-                return headline[: -len(part + outlet)].rstrip()
+def _without_credit(headline: str, named: tuple[Credit, ...]) -> str:
+    """Take a credited outlet's and agency's names from the end of a headline: the credit says them.
+
+    ``X | PinkNews`` (adbar/trafilatura#284), ``X - NPR (AP)``, ``X (AP)``, ``X | Associated Press``
+    """
+    agencies = _agencies(named)
+    for credit in named:
+        headline = _without_name(_without_agency(headline, agencies), credit.outlet)
+    return _without_agency(headline, agencies)
+
+
+def _agencies(named: Iterable[Credit]) -> frozenset[str]:
+    return frozenset(agency for credit in named for agency in credit.agency.split("/") if agency)
+
+
+def _without_name(headline: str, name: str) -> str:
+    for part in _PARTS:
+        if headline.casefold().endswith((part + name).casefold()) and len(headline) > len(part + name):
+            return headline[: -len(part + name)].rstrip()
     return headline
 
 
-def _persons(authors: tuple[str, ...], outlets: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a byline without names that only repeat an outlet, or its desk: the credit says it."""
+def _without_agency(headline: str, agencies: frozenset[str]) -> str:
+    found = _AGENCY_AT_END.search(headline) if agencies else None
+    is_said = found is not None and agency_credit(found[1] or found[2]) in agencies
+    return headline[: found.start()] if found and is_said else headline
+
+
+def _persons(authors: tuple[str, ...], outlets: tuple[str, ...], named: tuple[Credit, ...]) -> tuple[str, ...]:
+    """Return a byline without names that only repeat an outlet, its desk or an agency: the credit says them."""
+    agencies = {
+        word for agency in _agencies(named) for name in SPELLINGS.get(agency, (agency,)) for word in _named(name)
+    }
     known = [_named(outlet) for outlet in outlets]
-    return tuple(author for author in authors if not _repeats(_named(author), known))
+    said = [frozenset(agencies | _TOGETHER).union(outlet) for outlet in known] if agencies else []
+    return tuple(
+        author
+        for author in authors
+        if not _repeats(words := _named(author), known) and not any(said_here.issuperset(words) for said_here in said)
+    )
 
 
 def _named(name: str) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def _print_story(settings: Settings, story: "Story") -> None:
 
     first = story.articles[0]
     seen = first.first_seen.astimezone(settings.config.timezone)
-    flags = sorted({flag.replace("-", " ") for article in story.articles for flag in article.flags})
+    flags = sorted({_flag_in_words(flag, article) for article in story.articles for flag in article.flags})
     about = [story.section, f"{seen:%d %b %H:%M}".lstrip("0"), *flags]
     about += dict.fromkeys(with_media(article.media) for article in story.articles if article.media)
     about += dict.fromkeys(licence_name(article.licence) for article in story.articles)
@@ -131,6 +131,12 @@ def _print_story(settings: Settings, story: "Story") -> None:
     if len(story.articles) > 1:
         for article in story.articles:
             click.echo(f"       article {article.id}: {article.title} ({article.outlet})")
+
+
+def _flag_in_words(flag: str, article: "Article") -> str:
+    if flag == "wire":
+        return f"wire copy ({article.agency})" if article.agency else "wire copy"
+    return flag.replace("-", " ")
 
 
 def _story_record(settings: Settings, story: "Story") -> dict[str, object]:
@@ -167,6 +173,7 @@ def _article_record(settings: Settings, article: "Article") -> dict[str, object]
         "image": image and {"url": image.url, "alt": image.alt, "caption": image.caption, "credit": image.credit},
         "media": media and {"url": media.url, "kind": media.kind, "duration": media.duration},
         "licence": article.licence,
+        "agency": article.agency,
         "flags": sorted(article.flags),
         "reason": article.reason,
         "rungs": article.rungs,

@@ -22,6 +22,7 @@ _BLOCK = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MORE = re.compile(r" (\[… Read more\]\(\S+\))$")
+_MORE_AT_END = re.compile(r"(?m)^(>.*) \[… Read more\]\(\S+\)$")
 _CREDIT = re.compile(r"^(.*?) ?(?:Picture: (.*))?$", re.DOTALL)
 EDITABLE = ("headline", "alt", "image", "caption", "picture credit", "quotation", "comment")
 _CERTAIN = frozenset({"headline", "comment"})
@@ -47,6 +48,17 @@ def parts(block: str) -> Mapping[str, str]:
         "picture credit": (caption and caption[2]) or "",
         "quotation": "\n\n".join(to_text(line) for line in quoted if line),
     }
+
+
+def without_facts(block: str) -> str:
+    """Return a block without the parts that are no fields, to compare it with one drawn since they changed."""
+    found = _BLOCK.fullmatch(block)
+    if found is None:
+        return block
+    for name in reversed(FIXED):
+        parting = 0 if name == "tail" else len("\n\n")
+        block = block[: found.start(name) - parting] + block[found.end(name) :] if found[name] else block
+    return _MORE_AT_END.sub(r"\1", block, count=1)
 
 
 def quoted(block: str) -> tuple[str, ...]:

@@ -127,18 +127,26 @@ def _understood(
     plain = press.draw(unedited, found.file).blocks
     certain: dict[str, ItemRecord] = {}
     tried: dict[str, ItemRecord] = {}
+    news = set[str]()
     for item in (item for item in bare.items if item.story in blocks):
         written = found.base.blocks.get(item.story, "")
         is_news = written not in {now.get(item.story), ""} and bool(fields.parts(written))
         was = written if is_news else ours.get(item.story, "")
         change = fields.changed(was, blocks[item.story], plain.get(item.story, ""))
+        if is_news:
+            news.add(item.story)
         if change is not None:
             kept = _without(item, change.fields)
             tried[item.story] = replace(kept, edits={**kept.edits, **change.edits})
             if is_news and change.is_certain and fields.parts(was)["comment"] == item.edits.get("comment", ""):
                 certain[item.story] = tried[item.story]
     proof = press.draw(_each(bare, tried), found.file).blocks
-    proved = {story: item for story, item in tried.items() if proof.get(story) == blocks[story]}
+    proved = {
+        story: item
+        for story, item in tried.items()
+        if proof.get(story) == blocks[story]
+        or (story in news and fields.without_facts(proof.get(story, "")) == fields.without_facts(blocks[story]))
+    }
     return certain | proved
 
 

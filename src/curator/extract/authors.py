@@ -15,7 +15,7 @@ from curator.text.markup import to_text
 
 ORGANISATION = "organisation"
 """The rung of who is no person: the outlet, or a desk of it."""
-_METAS = (
+METAS = (
     "article:author", "author", "byline", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "article:author_name", "article_author", "articleauthor", "og:article:author", "cxenseparse:author",
     "article.author", "citation_author", "og:author", "twitter:creator:name",
@@ -42,7 +42,7 @@ def authors_of(document: Document, shown: Shown, outlets: Sequence[str], selecte
     told: list[_Rung] = [
         ("selector", lambda: [selected]),
         ("json-ld", lambda: [name for name, is_person in _told_nodes(document) if is_person]),
-        *(("meta", partial(_told_meta, document, name)) for name in _METAS if name in document.metas),
+        *(("meta", partial(_told_meta, document, name)) for name in METAS if name in document.metas),
         ("meta", lambda: _labelled(document)),
     ]
     named = _persons(told, outlets)
@@ -86,7 +86,7 @@ def _organisations(document: Document, selected: str) -> _Named:
     told = [
         ("selector", [selected]),
         ("json-ld", [name for name, _ in _told_nodes(document)]),
-        *(("meta", document.metas[name]) for name in _METAS if name in document.metas),
+        *(("meta", document.metas[name]) for name in METAS if name in document.metas),
         ("meta", _labelled(document)),
     ]
     for rung, values in told:

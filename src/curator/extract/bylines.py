@@ -7,6 +7,7 @@ from itertools import islice
 
 from curator.extract.names import word_set
 from curator.extract.titles import is_outlet
+from curator.text.agencies import is_agency
 from curator.text.clean import clean, fold
 
 _SPLIT = re.compile(
@@ -91,16 +92,6 @@ _CREDIT_WORDS = word_set(
 )
 _CREDIT_SURNAMES = word_set("media service photographer foundation society company")
 """Somebody may be called so."""
-_AGENCIES = re.compile(
-    r"(?:the )?(?:associated press|canadian press|press association)|reuters|thomson reuters|agence france[- ]presse|"
-    r"afp(?: \w+)?|ap|deutsche presse-agentur|dpa|apa|ansa|efe|ddp|epd|kna|sid|tass|тасс|interfax|интерфакс|"
-    r"риа новости|xinhua|新华社|kyodo|共同通信|時事通信|"
-    r"united press international|upi|pa(?: media)?|press trust of india|pti|ani|ians|aap|lusa|belga|"
-    r"anp|ntb|tt|ritzau|pap|ukrinform|anadolu(?: (?:agency|ajansı))?|bloomberg|europa press|bernama|antara|yonhap|"
-    r"연합뉴스",
-    re.IGNORECASE,
-)
-"""News agencies: what they write is wire copy, and they are no persons."""
 _INSTITUTION = re.compile(
     r"\b(?:[\w-]{0,20}(?:minist(?:ry|erium|ère|erio|ero)|stiftung|verband)|universit\w{1,4}|instituto?|departe?ment|"
     r"cent(?:er|re) for|council|committee|agency|behörde)\b",
@@ -240,9 +231,9 @@ def _may_be_organisation(name: str) -> bool:
     return is_name and not _ADDRESS_OR_HANDLE.search(name) and not _NOBODY.fullmatch(name)
 
 
-def is_agency(name: str) -> bool:
-    """Say whether a name is that of a news agency."""
-    return _AGENCIES.fullmatch(name.strip()) is not None
+def written(value: str) -> str:
+    """Return an author string without those who made its pictures, or read and filmed it."""
+    return _OTHER_WORK.sub("", _BOTH.sub("by", clean(value[:_MAX_BYLINE])))
 
 
 def _names(value: str) -> list[str]:

@@ -5,15 +5,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
 
+from curator.extract.agencies import (
+    byline_agency,
+    closing_agency,
+    dateline_agency,
+    is_unnamed_wire,
+    owner_agency,
+)
 from curator.extract.body import ends_sentence
 from curator.extract.bylines import persons
 from curator.extract.credits import bare_credit, fuller_credit, without_credit
 from curator.extract.feedmarkup import feed_image, feed_paragraphs
 from curator.extract.media import attached
 from curator.extract.pictures import alt_text, is_picture, same_picture
-from curator.extract.rights import is_wire
 from curator.extract.titles import headline
+from curator.extract.wire import agency_site
 from curator.model import Entry, Excerpt, Image, Listing, Source
+from curator.text.agencies import agency_credit, but_own
 from curator.text.clean import fold, text_paragraphs
 from curator.text.sentences import sentences
 from curator.urls.licences import licence_address, licence_in
@@ -60,7 +68,10 @@ _SIGN_UP = re.compile(
 )
 _SHOUTED, _SHOUT_SEEN = 3, 12
 """Words in capitals that an offer has at least, and the characters by which it is known."""
-_FROM_FEED = ("headline", "standfirst", "authors", "published", "modified", "language", "image", "media", "licence")
+_FROM_FEED = (
+    "headline", "standfirst", "authors", "published", "modified", "language", "image", "media", "licence", "agency",
+)  # fmt: skip
+_MOST_AUTHORS = 50
 _CUT_OFF_ENDS = ("…", "..", "…]", ".]", "…)", ".)")
 _CUT_OFF = re.compile(r"\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|…|\.{3,})$")
 
@@ -78,7 +89,12 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
     title = headline(entry.title, outlets)
     body = _without_title(_from_its_own(whole), title)  # what may be quoted; the text stays whole, and shows every edit
     language = (source.language or entry.language or listing.language).lower()
-    flags = {"feed-text-only": True, "undated": entry.published is None, "wire": is_wire(body, entry.authors)}
+    agency = _agency(entry, body, source)
+    flags = {
+        "feed-text-only": True,
+        "undated": entry.published is None,
+        "wire": bool(agency) or is_unnamed_wire(entry.authors[:_MOST_AUTHORS]),
+    }
     excerpt = Excerpt(
         headline=title,
         text="\n\n".join(whole),
@@ -91,6 +107,7 @@ def from_feed(entry: Entry, listing: Listing, source: Source) -> Excerpt:
         image=_image(entry, title, credit),
         media=attached(entry.enclosures) if entry.enclosures else None,
         licence=_licence(entry, listing),
+        agency=agency,
         flags=frozenset(name for name, holds in flags.items() if holds),
     )
     rungs = {name: "feed" for name in _FROM_FEED if getattr(excerpt, name)}
@@ -107,6 +124,20 @@ def _licence(entry: Entry, listing: Listing) -> str:
         filter(None, (entry.licence, licence_in(entry.rights), listing.licence, licence_in(listing.rights))), ""
     )
     return licence_address(told)
+
+
+def _agency(entry: Entry, body: tuple[str, ...], source: Source) -> str:
+    """Return the agency whose copy an entry is; empty where the source is that agency's own."""
+    told = (
+        dateline_agency(body),
+        *map(byline_agency, entry.authors[:_MOST_AUTHORS]),
+        agency_credit(entry.origin) or agency_site(entry.origin_url),
+        owner_agency(entry.rights),
+        closing_agency(body),
+    )
+    own = (source.outlet, agency_site(entry.url, source.url))
+    others = (but_own(but_own(agency, own[0]), own[1]) for agency in told)
+    return next(filter(None, others), "")
 
 
 def _paragraphs(entry: Entry) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -30,12 +30,13 @@ from curator.extract.others import found_text
 from curator.extract.pictures import lead_image, placed_images
 from curator.extract.places import Places
 from curator.extract.published import published_of
-from curator.extract.rights import is_paywalled, is_wire, snippet_limit
+from curator.extract.rights import is_paywalled, snippet_limit
 from curator.extract.runs import Run, runs_of
 from curator.extract.selectors import Selected, select
 from curator.extract.shown import Shown
 from curator.extract.titles import headline
 from curator.extract.wall import refuse_wall
+from curator.extract.wire import MOST_BEHIND, Told, agency_of, is_wire
 from curator.model import Excerpt, Page, Source
 from curator.text.clean import clean, count_words, fold
 from curator.text.markup import to_text
@@ -55,6 +56,7 @@ class _Head:
     shown: Run | None
     headline: str
     authors: tuple[str, ...]
+    bylines: Shown
     published: datetime | None
     rungs: Mapping[str, str]
     words: Words
@@ -73,6 +75,8 @@ class _Reading:
     """Where the body begins, None where it was not found in the tree."""
     later: etree._Element | None
     """Some paragraphs on."""
+    behind: Sequence[Run]
+    """What follows it."""
 
 
 def from_page(page: Page, source: Source) -> Excerpt:
@@ -97,9 +101,11 @@ def from_page(page: Page, source: Source) -> Excerpt:
     language, language_rung = language_of(document, page, source)
     canonical_url, canonical_rung = canonical_of(document)
     licence, licence_rung = licence_of(document)
+    told = Told(reading.text, head.authors, selected.byline, head.bylines, reading.behind)
+    agency, agency_rung = agency_of(document, page, source, told)
     flags = {
         "paywalled": is_paywalled(document),
-        "wire": is_wire(reading.text, head.authors),
+        "wire": bool(agency) or is_wire(document, told),
         "undated": head.published is None,
     }
     rungs = {
@@ -112,6 +118,7 @@ def from_page(page: Page, source: Source) -> Excerpt:
         "canonical_url": canonical_rung,
         "media": media_rung,
         "licence": licence_rung,
+        "agency": agency_rung,
     }
     return Excerpt(
         headline=head.headline,
@@ -126,6 +133,7 @@ def from_page(page: Page, source: Source) -> Excerpt:
         image=image,
         media=media,
         licence=licence,
+        agency=agency,
         flags=frozenset(name for name, holds in flags.items() if holds),
         max_snippet=snippet_limit(document, page.robots),
         rungs={name: rung for name, rung in rungs.items() if rung},
@@ -146,12 +154,14 @@ def _head(document: Document, page: Page, runs: Sequence[Run], outlets: Sequence
         title, title_rung = selected.headline, "selector"
     others = outlets_but_writers(document, outlets)
     places = Places(document.root, runs, shown)
-    authors, author_rung = authors_of(document, Shown(places, others), others, selected.byline)
+    bylines = Shown(places, others)
+    authors, author_rung = authors_of(document, bylines, others, selected.byline)
     published, date_rung = published_of(document, page, places, selected.date)
     return _Head(
         shown=shown,
         headline=title,
         authors=authors,
+        bylines=bylines,
         published=published,
         rungs={"headline": title_rung, "authors": author_rung, "published": date_rung},
         words=_words(document, titles, title, outlets, () if author_rung == ORGANISATION else authors),
@@ -193,7 +203,17 @@ def _read(document: Document, runs: Sequence[Run], head: _Head, selected: Select
     if not standfirst:
         first = opening.paragraphs[0] if opening.paragraphs else None
         standfirst, standfirst_rung = _standfirst_above(runs, head.shown, first, head.words)
-    return _Reading(texts, lead, standfirst, rung if texts else "", standfirst_rung, start, later)
+    end = opening.paragraphs[-1].place + 1 if opening.paragraphs else len(runs)
+    return _Reading(
+        text=texts,
+        lead=lead,
+        standfirst=standfirst,
+        rung=rung if texts else "",
+        standfirst_rung=standfirst_rung,
+        start=start,
+        later=later,
+        behind=runs[end : end + MOST_BEHIND],
+    )
 
 
 def _block(paragraphs: Sequence[Run], number: int) -> etree._Element | None:

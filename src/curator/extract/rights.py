@@ -1,7 +1,7 @@
 """What a page or feed says of its own use becomes a limit in characters and flags."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from curator.extract.document import Document
 from curator.extract.jsonld import types
@@ -11,16 +11,6 @@ _PARTS = re.compile("[,;]")
 _NUMBER, _DIGITS = re.compile(r"[0-9]+"), 9
 """Of characters; a longer number is no less a limit than none."""
 _WITH_VALUE = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
-_WIRE = re.compile(
-    r"\((?:AP|Reuters|AFP|dpa|UPI|EFE|ANSA|APA|TASS|Xinhua|Bloomberg)\)|^[^.]{0,60}\((?:AP|Reuters|AFP)[^)]{0,20}\)\s*[-–—]"
-)
-_AGENCY = re.compile(
-    r"(?:the\s+)?associated press|reuters|agence france[- ]presse|\bafp\b|\bdpa\b|press association|\bap\b|united "
-    r"press international",
-    re.IGNORECASE,
-)
-_TOGETHER = re.compile(r"\s+(?:and|und|et|y|e|with|mit|avec|con)\s+|[/,]")
-"""What stands between an outlet and the agency whose text it uses: ``Radio Isel and AFP``."""
 
 
 def snippet_limit(document: Document, headers: str) -> int | None:
@@ -57,11 +47,3 @@ def is_paywalled(document: Document) -> bool:
     if any(str(node.get("isAccessibleForFree", "")).lower().rpartition("/")[2] == "false" for node in nodes):
         return True
     return document.meta("article:content_tier").lower() == "locked"
-
-
-def is_wire(paragraphs: Sequence[str], authors: Iterable[str]) -> bool:
-    """Say whether a text is an agency's: its sign near the beginning, or its name as the author."""
-    beginnings = [text[:160] for text in paragraphs[:2]]
-    return any("(" in text and _WIRE.search(text) for text in beginnings) or any(
-        _AGENCY.fullmatch(part.strip()) for name in authors for part in _TOGETHER.split(name)
-    )

@@ -78,6 +78,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"^.*?\b(?:by|von|par|por)\b:?\s+(?=\S)", re.IGNORECASE)
+_BEGUN = re.compile(r"(?:by|von|par|por|di|door|av|af)\b:?\s", re.IGNORECASE)
 _SEPARATORS = " |•·,.:–—(-"
 _DIGITS = re.compile(r"\d.*$", re.DOTALL)
 _BEFORE_DATES = word_set(
@@ -141,6 +142,17 @@ class Shown:
         )
         names = (name for line, name, is_authors in lines if is_authors or name != line)
         return [name for name in names if 3 <= len(name) <= 40 and name[0].isupper() and not _LABEL.fullmatch(name)][:1]
+
+    def lines(self, may_tell: Callable[[str], bool]) -> Sequence[str]:
+        """Return the lines of what the page marks as a byline near its headline, and those that begin with "By".
+
+        None of them is read where no short line there may tell what is looked for.
+        """
+        if not any(run.words <= _LONG_LINE and may_tell(run.text) for run in self._places.near):
+            return ()
+        marked = (line for node in self._marked for line in _lines(node))
+        begun = (run.text for run in self._places.near if run.words <= _SHORT_LINE and _BEGUN.match(run.text))
+        return [line for line in (*marked, *begun) if len(line) <= _LONGEST]
 
     def _in_line(
         self, nodes: Sequence[etree._Element], read: Callable[[etree._Element], Sequence[str]]

@@ -19,6 +19,7 @@ _FILLED = (
     "canonical_url",
     "media",
     "licence",
+    "agency",
 )
 
 

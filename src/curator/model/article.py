@@ -66,6 +66,8 @@ class Excerpt:
     media: Media | None = None
     licence: str = ""
     """The address of the licence under which the words may be used; empty is: ask, or quote within the law."""
+    agency: str = ""
+    """Whose copy the words are, as it is credited beside the outlet: ``AP``, ``AP/Reuters``."""
     flags: frozenset[str] = frozenset()
     """Of ``paywalled, wire, feed-text-only, undated, cut``; the last says that its words were more than are kept."""
     max_snippet: int | None = None
@@ -165,6 +167,8 @@ class Article:
     image: Image | None = None
     media: Media | None = None
     licence: str = ""
+    agency: str = ""
+    """That of its excerpt, or of the same text at another outlet; with it stands the flag ``wire``."""
     flags: frozenset[str] = frozenset()
     """Those of its excerpt; ``updated`` when a later version was seen, ``misdated`` when its date is beyond reason,
     ``unresolved`` when its address is an aggregator's, which only leads to it."""

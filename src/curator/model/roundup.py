@@ -13,6 +13,8 @@ class Credit:
 
     outlet: str
     url: str
+    agency: str = ""
+    """Whose copy that article is, as it stands in brackets behind the outlet; not linked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,8 @@ def credit(item: Item) -> Markup:
 
 
 def _link(one: Credit) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(one.url, one.outlet) if one.url else escape(one.outlet)
+    link = Markup('<a href="{}">{}</a>').format(one.url, one.outlet) if one.url else escape(one.outlet)
+    return Markup("{} ({})").format(link, one.agency) if one.agency else link
 
 
 def lang(item: Item) -> Markup:

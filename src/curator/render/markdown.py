@@ -87,7 +87,9 @@ def quotation(item: Item) -> str:
 
 
 def _link(one: Credit) -> str:
-    return f"[{escape_heading(one.outlet)}]({address(one.url)})" if one.url else escape_heading(one.outlet)
+    outlet = escape_heading(one.outlet)
+    link = f"[{outlet}]({address(one.url)})" if one.url else outlet
+    return f"{link} ({escape_heading(one.agency)})" if one.agency else link
 
 
 def address(url: str) -> str:

@@ -82,7 +82,7 @@ def _renew(
         page, reason = ("again" if kept else "wanted") if wanted else "unwanted", ""
     feed_text = set() if change.edited else stored.flags & {FEED_TEXT}
     modified = _latest(stored, said.modified or change.entry.updated, offered, now)
-    said = _renamed(known, said.headline if change.edited else "") if kept else said
+    said = _renamed(known, said.headline if change.edited else "") if kept else _of_agency(said, stored)
     body = rows.body(
         said,
         source=stored.source,
@@ -95,6 +95,17 @@ def _renew(
     url = stored.url if one.is_resolved else change.entry.url or stored.url
     db.execute(_RENEW, (*body, url, page, reason, stored.id))
     _save_text(db, stored.id, rows.text(said))
+
+
+def _of_agency(said: Excerpt, stored: Article) -> Excerpt:
+    """Return what is said, with the agency that is known: an edit that no longer names it is still its copy.
+
+    It may have been told by a page that is yet to be read again, or by the same text at another outlet.
+    """
+    if said.agency or not stored.agency:
+        return said
+    rungs = {**said.rungs, **{name: rung for name, rung in stored.rungs.items() if name == "agency"}}
+    return replace(said, agency=stored.agency, flags=said.flags | {"wire"}, rungs=rungs)
 
 
 def _renamed(known: Excerpt, headline: str) -> Excerpt:
@@ -123,6 +134,7 @@ def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str
     published = item.dated(known, stored.first_seen, said) if one.page == "again" else said or known
     url, canonical = _address(one, excerpt)
     marks = _marks(stored, edited=False) - ({UNRESOLVED} if url != stored.url else set())
+    excerpt = _of_agency(excerpt, stored)
     body = rows.body(
         excerpt,
         source=stored.source,

@@ -33,6 +33,7 @@ class Body(NamedTuple):
     """The number of its image among the source's."""
     media: str | None
     licence: str
+    agency: str
     flags: str
     max_snippet: int | None
     rungs: str
@@ -55,8 +56,8 @@ _COLUMNS = """
     articles.id, articles.source, articles.outlet, articles.url, articles.title, articles.first_seen, articles.authors,
     articles.published, articles.modified, articles.language, sources.section,
     ifnull((SELECT text FROM texts WHERE article = articles.id), ''), articles.lead,
-    articles.standfirst, {image}, articles.media, articles.licence, articles.flags, articles.max_snippet,
-    (SELECT said FROM rungs WHERE id = articles.rungs), articles.reason
+    articles.standfirst, {image}, articles.media, articles.licence, articles.agency,
+    articles.flags, articles.max_snippet, (SELECT said FROM rungs WHERE id = articles.rungs), articles.reason
 """
 ARTICLE = _COLUMNS.format(image="articles.image")
 """The columns that ``article`` reads, of ``articles`` joined with ``sources``: all as it is stored."""
@@ -68,7 +69,7 @@ def article(row: Sequence[object]) -> Article:
     """Return the article of a row that was selected as ``ARTICLE``."""
     (
         id_, source, outlet, url, title, first_seen, authors, published, modified, language, section, text, lead,
-        standfirst, image, media, licence, flags, max_snippet, rungs, reason,
+        standfirst, image, media, licence, agency, flags, max_snippet, rungs, reason,
     ) = row  # fmt: skip
     return Article(
         id=str(id_),
@@ -88,6 +89,7 @@ def article(row: Sequence[object]) -> Article:
         image=Image(**json.loads(str(image))) if image else None,
         media=Media(**json.loads(str(media))) if media else None,
         licence=str(licence),
+        agency=str(agency),
         flags=frozenset(json.loads(str(flags))),
         max_snippet=max_snippet if isinstance(max_snippet, int) else None,
         rungs=_rungs(str(rungs or "")),
@@ -126,6 +128,7 @@ def excerpt(stored: Article) -> Excerpt:
         image=stored.image,
         media=stored.media,
         licence=stored.licence,
+        agency=stored.agency,
         flags=stored.flags - OWN_FLAGS,
         max_snippet=stored.max_snippet,
         rungs=stored.rungs,
@@ -155,6 +158,7 @@ def body(
         picture=picture_key(source, said.image.url) if said.image else None,
         media=_encode(_media(said.media)) if said.media else None,
         licence=said.licence,
+        agency=said.agency,
         flags=_flags(marks),
         max_snippet=said.max_snippet,
         rungs=" ".join(sorted(f"{name}={rung}" for name, rung in said.rungs.items())),
