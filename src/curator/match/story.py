@@ -14,7 +14,7 @@ FEW = 2
 """Suggestions shown of a story: more cost the editor more than they find."""
 KEPT_SCORE = 0.1
 """Less is not even kept: no joining of other stories brings it up again."""
-KEPT = 8
+KEPT = 4
 """Suggestions kept of a story, so that there are others when the first are judged."""
 MOST = 0.4
 """More likeness of two articles says no more of their stories: two that print one text are not two reasons."""

@@ -123,7 +123,7 @@ def _latest(stored: Article, modified: datetime | None, published: datetime | No
 
 
 def _marks(stored: Article, *, edited: bool) -> set[str]:
-    return ({"updated"} if edited else set()) | (stored.flags & {"updated", UNRESOLVED})
+    return ({"updated"} if edited else set()) | (stored.flags & {"updated", UNRESOLVED, "syndicated"})
 
 
 def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str, now: datetime) -> None:
@@ -165,7 +165,7 @@ def _address(one: _Standing, excerpt: Excerpt) -> tuple[str, str]:
 
 def _save_text(db: sqlite3.Connection, article: str, text: str) -> None:
     if text:
-        db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (article, text))
+        db.execute(_SAVE_TEXT, (article, text))
     else:
         db.execute("DELETE FROM texts WHERE article = ?", (article,))
 
@@ -231,5 +231,8 @@ _SET_BODY = ", ".join(f"{column} = {place}" for column, place in zip(rows.Body._
 _RENEW = f"UPDATE articles SET {_SET_BODY}, url = ?, page = ?, reason = ? WHERE id = ?"
 _ADD_PAGE = f"""
     UPDATE articles SET {_SET_BODY}, url = ?, canonical = ?, reason = ?, page = 'read', page_asked_at = ? WHERE id = ?
+"""
+_SAVE_TEXT = """
+    INSERT INTO texts VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET text = excluded.text WHERE text <> excluded.text
 """
 _REQUEUE = "UPDATE stories SET at = ? WHERE id = (SELECT story FROM articles WHERE id = ? AND place = 0)"

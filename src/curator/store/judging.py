@@ -118,9 +118,11 @@ class Judging(Queue):
 def join_unasked(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:
     """Join two stories without the editor, who finds it in the log; return the one that stays.
 
-    None, and nothing is done, where the editor has judged both: a verdict is never changed unasked. The judged one
-    stays, else the older one.
+    None, and nothing is done, where the editor has judged both or told them apart: a verdict is never changed unasked.
+    The judged one stays, else the older one.
     """
+    if story == other or other in suggesting.apart(db, story):
+        return None
     before = _state(db, [story, other])
     judged = [int(id_) for id_, (status, _) in before.stories.items() if status != "new"]
     if len(judged) > 1:

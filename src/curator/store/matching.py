@@ -8,18 +8,14 @@ which source answered first.
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
 
 from curator.match import story as stories
-from curator.match.background import LANGUAGE
 from curator.match.likeness import WINDOW, Compared
-from curator.match.terms import Terms, terms
-from curator.store import neighbours, rows, suggesting
+from curator.store import neighbours, rows, said, suggesting, twins
 from curator.store.judging import Judging, join_unasked
 
 A_TRANSACTION = 100
@@ -37,13 +33,6 @@ class Matched:
     """Stories joined unasked."""
 
 
-class _Waiting(NamedTuple):
-    article: int
-    day: float
-    language: str
-    terms: Terms
-
-
 class Matching(Judging):
     """The part of the store that finds which articles tell one event."""
 
@@ -52,7 +41,7 @@ class Matching(Judging):
         today = now.timestamp() / 86400
         with self._writing("NORMAL") as db:
             db.execute(_TOO_OLD, (today - WINDOW,))
-            neighbours.expire(db, today)
+            twins.forget(db, neighbours.expire(db, today))
             db.execute("DELETE FROM suggestions WHERE made_at < ?", (rows.stamp(now - SUGGESTED_FOR),))
             waiting = iter([article for (article,) in db.execute(_WAITING)])
         articles = joined = 0
@@ -66,23 +55,36 @@ class Matching(Judging):
 def _match(db: sqlite3.Connection, articles: Sequence[int], now: datetime, *, auto: bool) -> int:
     """Match some articles, in this order; return how many stories were joined."""
     known = neighbours.remove(db, articles)
-    waiting = _read(db, articles)
+    twins.forget(db, known)
+    there = said.read(db, articles)
+    waiting = [there[article] for article in articles if article in there]
     neighbours.count(db, ((one.language, one.terms) for one in waiting if one.article not in known))
-    weighed: dict[int, neighbours.Weighed] = {}
-    for language, ones in _by_language(waiting).items():
-        found = neighbours.weighed(db, language, [one.terms for one in ones])
-        weighed.update(zip((one.article for one in ones), found, strict=True))
-    joined = 0
-    for one in waiting:
-        own, rarest = weighed[one.article]
-        near = neighbours.nearest(db, Compared(own, one.day), rarest)
-        neighbours.add(db, one.article, own, one.day)
-        story, *others = _stories(db, [one.article, *(each.article for each in near)])
-        if others:
-            suggesting.suggest(db, story, {*others} | suggesting.known_others(db, [story]), now)
-            if auto:
-                joined += _join_sure(db, story, now)
+    weighed = _weighed(db, waiting)
+    joined = sum(_match_one(db, one, weighed[one.article], now, auto=auto) for one in waiting)
     db.executemany("DELETE FROM unmatched WHERE article = ?", [(article,) for article in articles])
+    return joined
+
+
+def _match_one(
+    db: sqlite3.Connection, one: said.Said, weighed: neighbours.Weighed, now: datetime, *, auto: bool
+) -> int:
+    """Find the twins and the neighbours of an article; return how many stories were joined."""
+    near = neighbours.nearest(db, Compared(weighed.vector, one.day), weighed.rarest)
+    neighbours.add(db, one.article, weighed.vector, one.day)
+    joined = _join_twins(db, one, now)
+    story, *others = _stories(db, [one.article, *(each.article for each in near)])
+    if others:
+        suggesting.suggest(db, story, {*others} | suggesting.known_others(db, [story]), now, {one.article: one})
+    return joined + (_join_sure(db, story, now) if auto else 0)
+
+
+def _join_twins(db: sqlite3.Connection, one: said.Said, now: datetime) -> int:
+    joined = 0
+    for twin in twins.twins(db, one):
+        if twin.why != twins.SAME_PAGE:
+            twins.share_agency(db, one.article, twin.article)
+        story, *others = _stories(db, [one.article, twin.article])
+        joined += sum(join_unasked(db, story, other, twin.why, now) is not None for other in others)
     return joined
 
 
@@ -98,21 +100,13 @@ def _join_sure(db: sqlite3.Connection, story: int, now: datetime) -> int:
     return joined
 
 
-def _read(db: sqlite3.Connection, articles: Sequence[int]) -> list[_Waiting]:
-    """Return what is compared of articles, in this order."""
-    found = {row[0]: row for row in db.execute(_READ, (json.dumps(articles),))}
-    there = (found[article] for article in articles if article in found)
-    return [
-        _Waiting(article, day, language.partition("-")[0] or LANGUAGE, terms(*suggesting.said(said)))
-        for article, day, language, *said in there
-    ]
-
-
-def _by_language(waiting: Sequence[_Waiting]) -> dict[str, list[_Waiting]]:
-    gathered: dict[str, list[_Waiting]] = defaultdict(list)
-    for one in waiting:
-        gathered[one.language].append(one)
-    return gathered
+def _weighed(db: sqlite3.Connection, waiting: Sequence[said.Said]) -> dict[int, neighbours.Weighed]:
+    weighed: dict[int, neighbours.Weighed] = {}
+    for language in {one.language for one in waiting}:
+        ones = [one for one in waiting if one.language == language]
+        found = neighbours.weighed(db, language, [one.terms for one in ones])
+        weighed.update(zip((one.article for one in ones), found, strict=True))
+    return weighed
 
 
 def _stories(db: sqlite3.Connection, articles: Sequence[int]) -> list[int]:
@@ -125,18 +119,13 @@ def _stories(db: sqlite3.Connection, articles: Sequence[int]) -> list[int]:
     return list(dict.fromkeys(found[article] for article in articles))
 
 
-_DAY = "julianday(min(ifnull(articles.published, articles.first_seen), articles.first_seen)) - 2440587.5"
 _TOO_OLD = f"""
     DELETE FROM unmatched WHERE article IN (
-        SELECT id FROM unmatched CROSS JOIN articles ON articles.id = article WHERE {_DAY} < ?
+        SELECT id FROM unmatched CROSS JOIN articles ON articles.id = article WHERE {said.DAY} < ?
     )
 """
-_WAITING = (
-    f"SELECT article FROM unmatched CROSS JOIN articles ON articles.id = article ORDER BY {_DAY}, url, title, lead"
-)
-_READ = f"""
-    SELECT articles.id, {_DAY}, articles.language, {suggesting.TEXT} FROM articles
-    WHERE articles.id IN (SELECT value FROM json_each(?))
+_WAITING = f"""
+    SELECT article FROM unmatched CROSS JOIN articles ON articles.id = article ORDER BY {said.DAY}, url, title, lead
 """
 _SURE = """
     SELECT other, reason FROM suggestions JOIN stories ON stories.id = other

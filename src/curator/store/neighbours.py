@@ -18,11 +18,11 @@ from curator.match.terms import Terms
 
 HEAVIEST = 16
 """Terms of an article by which it is found."""
-MOST_POSTINGS = 3000
+MOST_POSTINGS = 1500
 """Rows read to find an article's neighbours, those of the rarest terms first; in an archive of any size."""
-NEAREST = 32
+NEAREST = 20
 """Articles whose whole vectors are looked at,"""
-CLOSEST = 12
+CLOSEST = 8
 """and those of them that are compared in every respect."""
 LEAST_COSINE = 0.05
 """Less likeness of words is never enough, whatever else is alike."""
@@ -31,7 +31,7 @@ MARGIN = 1.0
 EXPIRED_A_RUN = 20_000
 MOST_COUNTED = 200_000.0
 """Articles of a language after which all counts are halved: old news fades, and the table does not grow for ever."""
-BLOCK = 8192
+BLOCK = 65536
 """Articles whose postings of one term stand in one row."""
 _FULL_WEIGHT = 65535
 ALL = -1
@@ -103,14 +103,15 @@ def remove(db: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
     return {article for (article,) in db.execute(query, (json.dumps(list(articles)),)).fetchall()}
 
 
-def expire(db: sqlite3.Connection, today: float) -> None:
-    """Take out what has left the window; at most so much a run, so that no other writer waits long."""
-    left = db.execute(_EXPIRE, (today - WINDOW - MARGIN, EXPIRED_A_RUN)).fetchall()
+def expire(db: sqlite3.Connection, today: float) -> list[int]:
+    """Take out the articles that have left the window, and return them; some a run, so that nobody waits long."""
+    left = [article for (article,) in db.execute(_EXPIRE, (today - WINDOW - MARGIN, EXPIRED_A_RUN)).fetchall()]
     if left:
         (first,) = db.execute("SELECT min(article) FROM vectors").fetchone()
-        before = min(article for (article,) in left) // BLOCK
-        if first is None or first // BLOCK > before:
-            db.execute("DELETE FROM postings WHERE block < ?", ((first or max(left)[0]) // BLOCK,))
+        first_block = (first or max(left)) // BLOCK
+        if first_block > min(left) // BLOCK:
+            db.execute("DELETE FROM postings WHERE block < ?", (first_block,))
+    return left
 
 
 def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> list[Near]:

@@ -16,6 +16,7 @@ from curator.match import story as stories
 from curator.model import Status, Story, Suggestion
 from curator.store import rows
 from curator.store.database import Database
+from curator.store.suggesting import reasons
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -75,12 +76,16 @@ def select(db: sqlite3.Connection, where: str, values: Sequence[object]) -> Iter
     found = db.execute(_STORIES.format(where=where), values)
     for (id_, status, suggested), members in groupby(found, itemgetter(0, 1, 2)):
         articles = tuple(rows.article(row[3:]) for row in members)
-        suggestions = tuple(_suggestion(*one) for one in json.loads(suggested))
+        suggestions = tuple(_suggestion(db, *one) for one in json.loads(suggested))
         yield Story(id=str(id_), status=cast("Status", status), articles=articles, suggestions=suggestions)
 
 
-def _suggestion(other: int, reason: str, score: float) -> Suggestion:
-    return Suggestion(story=str(other), reason=reason, score=score, sure=score >= stories.SURE)
+def _suggestion(
+    db: sqlite3.Connection, other: int, score: float, article: int, other_article: int, reason: str
+) -> Suggestion:
+    pair = (article, other_article)
+    why = reason or reasons(db, [pair])[pair]
+    return Suggestion(story=str(other), reason=why, score=score, sure=score >= stories.SURE)
 
 
 def whole(db: sqlite3.Connection, story: int) -> Story:
@@ -107,8 +112,8 @@ _THERE = "stories.joined_into IS NULL"
 _AMONG = "stories.id IN (SELECT value FROM json_each(?))"
 _SEEN = "stories.id IN (SELECT story FROM articles WHERE first_seen >= ? AND first_seen < ?)"
 _SUGGESTED = f"""
-    (SELECT json_group_array(json_array(other, reason, score)) FROM (
-        SELECT other, reason, score FROM suggestions
+    (SELECT json_group_array(json_array(other, score, article, other_article, reason)) FROM (
+        SELECT * FROM suggestions
         WHERE suggestions.story = stories.id AND score >= {stories.SHOWN} ORDER BY score DESC, other LIMIT {stories.FEW}
     ))
 """

@@ -110,7 +110,7 @@ def bare(entry: Entry) -> Excerpt:
     )
 
 
-OWN_FLAGS = frozenset({"updated", "misdated", "unresolved"})
+OWN_FLAGS = frozenset({"updated", "misdated", "unresolved", "syndicated"})
 """What the store says of an article, not its source."""
 
 

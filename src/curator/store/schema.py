@@ -255,8 +255,9 @@ _MATCHING = (
     WHEN (old.title, old.lead) <> (new.title, new.lead)
     BEGIN INSERT OR IGNORE INTO unmatched VALUES (new.id); END
     """,
+    "CREATE TRIGGER texts_unmatched AFTER INSERT ON texts BEGIN INSERT OR IGNORE INTO unmatched VALUES (new.article); END",
     """
-    CREATE TRIGGER texts_rematch AFTER INSERT ON texts
+    CREATE TRIGGER texts_rematch AFTER UPDATE OF text ON texts
     BEGIN INSERT OR IGNORE INTO unmatched VALUES (new.article); END
     """,
     """
@@ -275,23 +276,33 @@ _MATCHING = (
     ) STRICT
     """,
     "CREATE INDEX vectors_by_day ON vectors (day)",
-    # Of a term's postings those of 8,192 articles stand in one row, each as its place among them and its weight: two
+    # Of a term’s postings those of 65,536 articles stand in one row, each as its place among them and its weight: two
     # unsigned shorts. A row for each took three times as long to read.
     """
     CREATE TABLE postings (
         term INTEGER NOT NULL,
-        block INTEGER NOT NULL,  -- the articles' ids divided by 8,192
+        block INTEGER NOT NULL,  -- the articles' ids divided by 65,536
         places BLOB NOT NULL,
         weights BLOB NOT NULL,
         PRIMARY KEY (term, block)
     ) STRICT, WITHOUT ROWID
     """,
     """
+    CREATE TABLE text_keys (
+        key INTEGER NOT NULL,  -- a hash of five words; two articles that share one may have one text
+        article INTEGER NOT NULL REFERENCES articles
+    ) STRICT
+    """,
+    "CREATE INDEX text_keys_by_key ON text_keys (key, article)",
+    "CREATE INDEX text_keys_by_article ON text_keys (article)",
+    """
     CREATE TABLE suggestions (
         story INTEGER NOT NULL REFERENCES stories,
         other INTEGER NOT NULL REFERENCES stories,
         score REAL NOT NULL,
-        reason TEXT NOT NULL,
+        article INTEGER NOT NULL,  -- of the two stories' articles those that are most alike
+        other_article INTEGER NOT NULL,
+        reason TEXT NOT NULL,  -- empty until it is shown, where others came first
         made_at TEXT NOT NULL,
         PRIMARY KEY (story, other)
     ) STRICT, WITHOUT ROWID

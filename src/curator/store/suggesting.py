@@ -11,13 +11,15 @@ from typing import NamedTuple
 
 from curator.match import story as stories
 from curator.match.likeness import Compared
+from curator.match.reasons import reason
 from curator.match.story import age, likeness
-from curator.match.reasons import Said, reason
-from curator.match.terms import without_outlet
 from curator.store import neighbours, rows
+from curator.store.said import Said, read
+
+_NOTHING: Mapping[int, Said] = {}
 
 
-class Found(NamedTuple):
+class _Found(NamedTuple):
     """A story that may be the same as another."""
 
     story: int
@@ -26,23 +28,38 @@ class Found(NamedTuple):
     """The articles of the two that are most alike."""
 
 
-def suggest(db: sqlite3.Connection, story: int, others: Iterable[int], now: datetime) -> list[Found]:
-    """Compare a story with others, keep what may be one instead of what was kept, and return it, the most alike first.
+def suggest(
+    db: sqlite3.Connection, story: int, others: Iterable[int], now: datetime, known: Mapping[int, Said] = _NOTHING
+) -> None:
+    """Compare a story with others, and keep what may be one instead of what was kept.
 
-    ``others`` are stories; those that are joined away, or that the editor told apart from it, are left out.
+    ``others`` are stories; those that the editor told apart from it are left out. ``known`` is what was read already of
+    some articles.
     """
     forget(db, [story])
-    apart = {one for (one,) in db.execute(_APART, (story,))}
-    there = _members(db, {story, *others} - apart)
+    there = _members(db, {story, *others} - apart(db, story))
     ours = there.pop(story, [])
     found = sorted((_compare(other, ours, theirs) for other, theirs in there.items() if ours), key=_order(there))
     kept = [one for one in found if one.score >= stories.KEPT_SCORE][: stories.KEPT]
-    said = _said(db, {article for one in kept if one.score >= stories.SHOWN for article in one.closest})
-    for one in kept:
-        why = reason(*(said[article] for article in one.closest)) if one.score >= stories.SHOWN else ""
-        pairs = ((story, one.story), (one.story, story))
-        db.executemany(_KEEP, [(*pair, one.score, why, rows.stamp(now)) for pair in pairs])
-    return kept
+    # Of the others few are ever looked at; their reasons are found when they are.
+    told = reasons(db, [one.closest for one in kept[:1] if one.score >= stories.SHOWN], known)
+    at = rows.stamp(now)
+    db.executemany(_KEEP, [(story, one.story, one.score, *one.closest, told.get(one.closest, ""), at) for one in kept])
+    turned = [(one, one.closest[::-1], told.get(one.closest, "")) for one in kept]
+    db.executemany(_KEEP, [(one.story, story, one.score, *closest, why, at) for one, closest, why in turned])
+
+
+def reasons(
+    db: sqlite3.Connection, pairs: Sequence[tuple[int, int]], known: Mapping[int, Said] = _NOTHING
+) -> dict[tuple[int, int], str]:
+    """Say of pairs of articles why they may tell one event."""
+    compared = {**known, **read(db, {article for pair in pairs for article in pair} - known.keys())}
+    return {(one, other): reason(compared[one].terms, compared[other].terms) for one, other in pairs}
+
+
+def apart(db: sqlite3.Connection, story: int) -> set[int]:
+    """Return the stories that the editor told apart from one."""
+    return {other for (other,) in db.execute(_APART, (story,))}
 
 
 def forget(db: sqlite3.Connection, among: Collection[int]) -> None:
@@ -95,39 +112,20 @@ def _age(member: _Member) -> tuple[float, bytes]:
     return age(member.compared)
 
 
-def _compare(other: int, ours: Sequence[_Member], theirs: Sequence[_Member]) -> Found:
+def _compare(other: int, ours: Sequence[_Member], theirs: Sequence[_Member]) -> _Found:
     found = likeness([one.compared for one in ours], [one.compared for one in theirs])
-    return Found(other, found.score, (ours[found.closest[0]].article, theirs[found.closest[1]].article))
+    return _Found(other, found.score, (ours[found.closest[0]].article, theirs[found.closest[1]].article))
 
 
-def _order(there: Mapping[int, Sequence[_Member]]) -> Callable[[Found], tuple[float, float, bytes]]:
+def _order(there: Mapping[int, Sequence[_Member]]) -> Callable[[_Found], tuple[float, float, bytes]]:
     """Order by likeness; where two are as alike, by their first article, never by numbers."""
     return lambda found: (-found.score, *_age(there[found.story][0]))
 
 
-def _said(db: sqlite3.Connection, articles: Collection[int]) -> dict[int, Said]:
-    found = db.execute(f"{SAID} WHERE articles.id IN (SELECT value FROM json_each(?))", (json.dumps(list(articles)),))
-    return {row[0]: said(row[1:]) for row in found}
-
-
-def said(row: Sequence[str]) -> Said:
-    """Return what is compared of an article, of the values of ``SAID``: its text from where the lead begins."""
-    title, outlet, standfirst, lead, text = row
-    first = lead.partition("\n\n")[0]
-    beginning = text[max(0, text.find(first)) :] if first else text
-    return Said(without_outlet(title, outlet), without_outlet(beginning or lead or standfirst, outlet))
-
-
-TEXT = """
-    articles.title, articles.outlet, articles.standfirst, articles.lead,
-    ifnull((SELECT substr(text, 1, 4000) FROM texts WHERE article = articles.id), '')
-"""
-"""The columns that ``said`` reads."""
-SAID = f"SELECT articles.id, {TEXT} FROM articles"
 _ARTICLES = "SELECT id, story FROM articles WHERE story IN (SELECT value FROM json_each(?))"
 _APART = """
     SELECT DISTINCT theirs.story FROM articles AS ours
     JOIN vetoes ON vetoes.article = ours.id JOIN articles AS theirs ON theirs.id = vetoes.other
     WHERE ours.story = ?
 """
-_KEEP = "INSERT OR REPLACE INTO suggestions VALUES (?, ?, ?, ?, ?)"
+_KEEP = "INSERT OR REPLACE INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?)"
