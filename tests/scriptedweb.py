@@ -99,6 +99,7 @@ class Newsroom:
                 report=self.reports.append,
                 only_due=only_due,
                 keep_texts=timedelta(days=90),
+                match="ask",
                 only=only,
             )
         )

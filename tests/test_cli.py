@@ -26,12 +26,18 @@ TEXT = (
     "The cranes at the northern pier turned again on Thursday, for the first time since the harbour froze over in the"
     " second week of December. Eleven freighters wait outside the mole."
 )
+OTHER_TEXT = (
+    "Rail workers on the island line say that sleepers will run through the winter, if only on Sundays; tickets go on"
+    " sale next week, and bicycles travel free of charge until Easter."
+)
+"""What another outlet writes: one text at two would be one story."""
 
 
 def feed(outlet, *titles):
+    text = OTHER_TEXT if "isel" in outlet else TEXT
     items = "".join(
         f"<item><guid>https://{outlet}.example/{number}</guid><title>{title}</title>"
-        f"<link>https://{outlet}.example/{number}</link><description>{TEXT}</description>"
+        f"<link>https://{outlet}.example/{number}</link><description>{text}</description>"
         "<pubDate>Thu, 01 Jan 2026 05:00:00 GMT</pubDate></item>"
         for number, title in enumerate(titles, 1)
     )

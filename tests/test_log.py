@@ -131,6 +131,7 @@ def test_a_bug_on_the_wire_does_not_tell_a_secret(said: io.StringIO, tmp_path: P
             report=lambda _: None,
             only_due=False,
             keep_texts=timedelta(days=90),
+            match="ask",
             secrets=SECRETS,
         )
     )

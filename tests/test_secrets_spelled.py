@@ -122,6 +122,7 @@ def test_reading_puts_together_what_markup_held_apart(tmp_path: Path, now: datet
                 report=lambda _: None,
                 only_due=False,
                 keep_texts=timedelta(days=90),
+                match="ask",
                 secrets=secrets,
             )
         )

@@ -109,6 +109,7 @@ def poll(
                 report=lambda _: None,
                 only_due=False,
                 keep_texts=timedelta(days=90),
+                match="ask",
             )
         )
     return polled, network.seconds

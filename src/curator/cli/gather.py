@@ -96,6 +96,7 @@ def poll(
                 only_due=only_due,
                 only=only,
                 keep_texts=config.keep_texts,
+                match=config.match,
                 secrets=config.secrets,
             )
         )

@@ -1,4 +1,4 @@
-"""The editor's verdicts: the queue of stories, and pick, drop, join, split, undo on it."""
+"""The editor's verdicts: the queue of stories, and pick, drop, join, split, veto, undo on it."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -79,6 +79,16 @@ def split(settings: Settings, id: str, articles: Sequence[str]) -> None:  # noqa
 
 
 @click.command()
+@click.argument("ids", metavar="ID ID", nargs=2)
+@pass_settings
+def veto(settings: Settings, ids: Sequence[str]) -> None:
+    """Say that two stories tell two events: they are not suggested as one again."""
+    with settings.open_store() as store:
+        store.veto(ids, settings.now)
+        _confirm("Told apart", map(store.story, ids))
+
+
+@click.command()
 @pass_settings
 def undo(settings: Settings) -> None:
     """Take back the last verdict; again for the one before it."""
@@ -131,6 +141,8 @@ def _print_story(settings: Settings, story: "Story") -> None:
     if len(story.articles) > 1:
         for article in story.articles:
             click.echo(f"       article {article.id}: {article.title} ({article.outlet})")
+    for one in story.suggestions:
+        click.echo(f"       {'surely' if one.sure else 'perhaps'} the same as {one.story}: {one.reason}")
 
 
 def _flag_in_words(flag: str, article: "Article") -> str:
@@ -146,7 +158,10 @@ def _story_record(settings: Settings, story: "Story") -> dict[str, object]:
         "headline": story.headline,
         "outlets": story.outlets,
         "section": story.section,
-        "suggestions": [{"story": s.story, "reason": s.reason, "score": s.score} for s in story.suggestions],
+        "suggestions": [
+            {"story": one.story, "reason": one.reason, "score": one.score, "sure": one.sure}
+            for one in story.suggestions
+        ],
         "articles": [_article_record(settings, article) for article in story.articles],
     }
 
@@ -180,4 +195,4 @@ def _article_record(settings: Settings, article: "Article") -> dict[str, object]
     }
 
 
-COMMANDS = (stories, pick, drop, join, split, undo, search)
+COMMANDS = (stories, pick, drop, join, split, veto, undo, search)

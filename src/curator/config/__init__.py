@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from curator.config.textfile import read_text
 from curator.errors import Problem, UsageError
-from curator.model import FetchSettings, Rights, Source
+from curator.model import FetchSettings, MatchPolicy, Rights, Source
 from curator.secrets import NO_SECRETS, Secrets, placeholders
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Config:
     """``sqlite:///`` and an absolute path."""
     engine: str
     timezone: ZoneInfo
-    match: str
+    match: MatchPolicy
     keep_texts: timedelta
     """How long the whole text of what nobody picked is kept."""
     fetch: FetchSettings

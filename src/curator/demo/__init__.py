@@ -71,6 +71,7 @@ async def _poll(config: Config, transport: Transport, now: datetime) -> list[Pol
         spread=lambda: 0.0,
         only_due=False,
         keep_texts=config.keep_texts,
+        match=config.match,
         report=lambda _: None,
     )
 

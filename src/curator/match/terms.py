@@ -43,7 +43,7 @@ _STOP_WORDS = frozenset(
 
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december
-    """.split()
+    """.split()  # noqa: SIM905  a column of strings is no more readable
 )
 
 
@@ -94,7 +94,7 @@ def terms(title: str, text: str) -> Terms:
 
 
 def without_outlet(text: str, outlet: str) -> str:
-    """Return the text without the outlet's name: one that names itself, as in ``told the Varnholm Post``, is no news."""
+    """Return the text without the outlet's name: that it is named, as in ``told the Varnholm Post``, is no news."""
     return _outlet(outlet).sub(" ", text) if len(outlet) >= _LEAST_NAME else text
 
 

@@ -38,6 +38,7 @@ from curator.model.source import (
 )
 from curator.model.story import (
     Decision,
+    MatchPolicy,
     Status,
     Story,
     Suggestion,
@@ -56,6 +57,7 @@ __all__ = [
     "Item",
     "ItemRecord",
     "Listing",
+    "MatchPolicy",
     "Media",
     "MediaKind",
     "Move",

@@ -7,6 +7,8 @@ from typing import Literal
 from curator.model.article import Article
 
 Status = Literal["new", "picked", "dropped", "published"]
+MatchPolicy = Literal["ask", "auto"]
+"""Whether stories that are surely one are only suggested, or joined at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,9 @@ class Decision:
     id: str
     at: datetime
     verb: str
-    """``pick, drop, join, split`` …"""
+    """``pick, drop, join, split, veto``."""
     stories: tuple[str, ...]
     undone_at: datetime | None = None
+    made_by: str = ""
+    """``match`` for what was joined unasked; empty for the editor."""
+    reason: str = ""

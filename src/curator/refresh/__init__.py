@@ -5,6 +5,8 @@ For each source that is due, at most ``fetch.at_once`` at a time and in order wi
     visitor.get_feed | engine(read_source) | store.record         entries and validators, in one transaction
     store.pages_wanted | visitor.get_page | engine(read_page) | store.add_page     resumable, at most 40 a visit
 
+and when all have answered ``store.match``, so that no story depends on who answered first.
+
 ``refresh.poll`` is what happens to one source, ``refresh.visits`` decides when it is asked again, ``refresh.moves``
 where, and ``refresh.identity`` whether it is still the same. An expected failure (SourceError) ends only its own source
 or page and is told in words; a full disk ends the run.
@@ -19,7 +21,7 @@ from functools import partial
 from curator.engine import open_engine
 from curator.errors import ArchiveError, StoreError
 from curator.fetch import Fetcher, Transport, robots
-from curator.model import FetchSettings, Source, Visit
+from curator.model import FetchSettings, MatchPolicy, Source, Visit
 from curator.refresh.moves import to_be_asked
 from curator.refresh.poll import Polled, Run, fetch_source, poll
 from curator.refresh.thread import StoreThread
@@ -43,6 +45,7 @@ async def refresh(
     report: Callable[[Polled], None],
     only_due: bool,
     keep_texts: timedelta,
+    match: MatchPolicy,
     only: Collection[str] = (),
     secrets: Secrets = NO_SECRETS,
 ) -> list[Polled]:
@@ -52,7 +55,7 @@ async def refresh(
     ``only_due`` sources whose time has not come are skipped; without it they are polled, except those that asked us to
     wait (Retry-After) and those that are switched off. A replay troubles nobody, so it polls all. ``spread`` gives
     numbers from -1 to 1, which part the next visits. At the end the whole texts of what nobody picked go, where they
-    are older than ``keep_texts``.
+    are older than ``keep_texts``, and what is new is matched; ``match`` says what is done with what is surely one.
     """
     why_not = partial(_why_not_now, now=now, only_due=only_due) if transport.live else _why_not_in_replay
     async with StoreThread(store) as thread:
@@ -67,13 +70,15 @@ async def refresh(
         for one in skipped:
             report(one)
         waiting = [to_be_asked(one, visit) for one, visit in chosen if not why_not(one, visit)]
-        if not waiting:
-            return skipped
-        async with open_engine(engine) as workers:
-            fetcher = Fetcher(settings, transport, lambda file, url: workers.run(robots.judge, file, url), secrets)
-            run = Run(fetcher, workers, thread, now, spread, is_live=transport.live, secrets=secrets)
-            polled = await _poll_all(run, settings, waiting, report)
-        await thread.run(Store.slim, now - keep_texts)
+        polled: list[Polled] = []
+        if waiting:
+            async with open_engine(engine) as workers:
+                fetcher = Fetcher(settings, transport, lambda file, url: workers.run(robots.judge, file, url), secrets)
+                run = Run(fetcher, workers, thread, now, spread, is_live=transport.live, secrets=secrets)
+                polled = await _poll_all(run, settings, waiting, report)
+            await thread.run(Store.slim, now - keep_texts)
+        # Also where nothing was polled: a run that was killed may have left articles that wait.
+        await thread.run(Store.match, now, match)
         return skipped + polled
 
 

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -107,12 +108,12 @@ class Judging(Queue):
             _restore(db, *states)
             db.execute("UPDATE decisions SET undone_at = ? WHERE id = ?", (rows.stamp(now), decision[0]))
             suggesting.renew(db, sorted(int(id_) for id_ in {**states[0].stories, **states[1].stories}), now)
-        return _decision((*decision[:-1], rows.stamp(now)))
+        return replace(_decision(decision), undone_at=now)
 
     def decisions(self, limit: int) -> list[Decision]:
         """Return the last decisions, undone ones too, the latest first."""
         with self._reading() as db:
-            return [_decision(row[:5]) for row in db.execute(f"{_DECISIONS} ORDER BY id DESC LIMIT ?", (limit,))]
+            return [_decision(row[:7]) for row in db.execute(f"{_DECISIONS} ORDER BY id DESC LIMIT ?", (limit,))]
 
 
 def join_unasked(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:
@@ -208,13 +209,15 @@ def _restore(db: sqlite3.Connection, before: _State, after: _State) -> None:
 
 
 def _decision(row: Sequence[object]) -> Decision:
-    id_, at, verb, stories, undone_at = row
+    id_, at, verb, stories, undone_at, made_by, reason = row
     return Decision(
         id=str(id_),
         at=datetime.fromisoformat(str(at)),
         verb=str(verb),
         stories=tuple(json.loads(str(stories))),
         undone_at=rows.moment(undone_at),
+        made_by=str(made_by),
+        reason=str(reason),
     )
 
 
@@ -222,9 +225,10 @@ _STATUSES = "SELECT id, status, joined_into FROM stories WHERE id IN (SELECT val
 _PLACES = "SELECT id, story, place FROM articles WHERE story IN (SELECT value FROM json_each(?)) ORDER BY story, place"
 _OLDER = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) ORDER BY at, id LIMIT 1"
 _VETOES = """
-    SELECT article, other FROM vetoes JOIN articles AS ours ON ours.id = article JOIN articles AS theirs ON theirs.id = other
+    SELECT article, other FROM vetoes
+    JOIN articles AS ours ON ours.id = article JOIN articles AS theirs ON theirs.id = other
     WHERE ours.story IN (SELECT value FROM json_each(?1)) AND theirs.story IN (SELECT value FROM json_each(?1))
 """
 _INSERT = "INSERT INTO decisions (at, verb, stories, before, after, made_by, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_DECISIONS = "SELECT id, at, verb, stories, undone_at, before, after FROM decisions"
+_DECISIONS = "SELECT id, at, verb, stories, undone_at, made_by, reason, before, after FROM decisions"
 _RESTORE = "UPDATE stories SET joined_into = ?, status = iif(status = ?3, ?2, status) WHERE id = ?4"

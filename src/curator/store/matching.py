@@ -15,7 +15,8 @@ from itertools import islice
 
 from curator.match import story as stories
 from curator.match.likeness import WINDOW, Compared
-from curator.store import neighbours, rows, said, suggesting, twins
+from curator.model import MatchPolicy
+from curator.store import neighbours, reissues, rows, said, suggesting, twins
 from curator.store.judging import Judging, join_unasked
 
 A_TRANSACTION = 100
@@ -36,8 +37,8 @@ class Matched:
 class Matching(Judging):
     """The part of the store that finds which articles tell one event."""
 
-    def match(self, now: datetime, *, auto: bool) -> Matched:
-        """Match the articles that wait for it; ``auto`` joins what is sure, otherwise it is only suggested."""
+    def match(self, now: datetime, policy: MatchPolicy) -> Matched:
+        """Match the articles that wait for it; those older than the window are told apart by nobody any more."""
         today = now.timestamp() / 86400
         with self._writing("NORMAL") as db:
             db.execute(_TOO_OLD, (today - WINDOW,))
@@ -47,12 +48,12 @@ class Matching(Judging):
         articles = joined = 0
         while some := list(islice(waiting, A_TRANSACTION)):
             with self._writing("NORMAL") as db:
-                joined += _match(db, some, now, auto=auto)
+                joined += _match(db, some, now, policy)
             articles += len(some)
         return Matched(articles=articles, joined=joined)
 
 
-def _match(db: sqlite3.Connection, articles: Sequence[int], now: datetime, *, auto: bool) -> int:
+def _match(db: sqlite3.Connection, articles: Sequence[int], now: datetime, policy: MatchPolicy) -> int:
     """Match some articles, in this order; return how many stories were joined."""
     known = neighbours.remove(db, articles)
     twins.forget(db, known)
@@ -60,22 +61,25 @@ def _match(db: sqlite3.Connection, articles: Sequence[int], now: datetime, *, au
     waiting = [there[article] for article in articles if article in there]
     neighbours.count(db, ((one.language, one.terms) for one in waiting if one.article not in known))
     weighed = _weighed(db, waiting)
-    joined = sum(_match_one(db, one, weighed[one.article], now, auto=auto) for one in waiting)
+    joined = sum(_match_one(db, one, weighed[one.article], now, policy) for one in waiting)
     db.executemany("DELETE FROM unmatched WHERE article = ?", [(article,) for article in articles])
     return joined
 
 
 def _match_one(
-    db: sqlite3.Connection, one: said.Said, weighed: neighbours.Weighed, now: datetime, *, auto: bool
+    db: sqlite3.Connection, one: said.Said, weighed: neighbours.Weighed, now: datetime, policy: MatchPolicy
 ) -> int:
     """Find the twins and the neighbours of an article; return how many stories were joined."""
-    near = neighbours.nearest(db, Compared(weighed.vector, one.day), weighed.rarest)
+    own = Compared(weighed.vector, one.day)
+    near = neighbours.nearest(db, own, weighed.rarest)
     neighbours.add(db, one.article, weighed.vector, one.day)
     joined = _join_twins(db, one, now)
-    story, *others = _stories(db, [one.article, *(each.article for each in near)])
+    story, *others = _stories(db, [one.article, *near])
     if others:
-        suggesting.suggest(db, story, {*others} | suggesting.known_others(db, [story]), now, {one.article: one})
-    return joined + (_join_sure(db, story, now) if auto else 0)
+        known = suggesting.Known(said={one.article: one}, compared={one.article: own, **near})
+        suggesting.suggest(db, story, {*others} | suggesting.known_others(db, [story]), now, known)
+        reissues.mark(db, one, near)
+    return joined + (_join_sure(db, story, now) if policy == "auto" else 0)
 
 
 def _join_twins(db: sqlite3.Connection, one: said.Said, now: datetime) -> int:

@@ -10,6 +10,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from heapq import nlargest
+from operator import itemgetter
 from typing import NamedTuple
 
 from curator.match.background import background
@@ -18,13 +19,15 @@ from curator.match.terms import Terms
 
 HEAVIEST = 16
 """Terms of an article by which it is found."""
-MOST_POSTINGS = 1500
-"""Rows read to find an article's neighbours, those of the rarest terms first; in an archive of any size."""
+OPENING_POSTINGS = 800
+"""Postings by which an article's neighbours are found, those of its rarest terms; in an archive of any size."""
+MOST_POSTINGS = 2000
+"""Postings read altogether: the others say which of these have more in common."""
 NEAREST = 20
 """Articles whose whole vectors are looked at,"""
 CLOSEST = 8
 """and those of them that are compared in every respect."""
-LEAST_COSINE = 0.05
+LEAST_COSINE = 0.08
 """Less likeness of words is never enough, whatever else is alike."""
 MARGIN = 1.0
 """Days that an article stays in the index beyond the window: what comes late is dated before what came early."""
@@ -43,15 +46,6 @@ class Weighed(NamedTuple):
 
     vector: Vector
     rarest: tuple[int, ...]
-
-
-class Near(NamedTuple):
-    """An article that is much like another."""
-
-    article: int
-    cosine: float
-    vector: Vector
-    day: float
 
 
 def count(db: sqlite3.Connection, articles: Iterable[tuple[str, Terms]]) -> None:
@@ -114,34 +108,50 @@ def expire(db: sqlite3.Connection, today: float) -> list[int]:
     return left
 
 
-def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> list[Near]:
-    """Return the articles of the index that are most like one that is not in it, the most alike first.
+def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> dict[int, Compared]:
+    """Return the articles of the index that are most like one that is not in it, by article.
 
-    Of its rarest terms all postings are read, of others as many as there is room for, the latest.
+    The postings of its rarest terms are read first; those of others add to what these found, as far as there is room.
     """
+    found = _sharing(db, own, rarest)
+    likely = nlargest(NEAREST, found, key=found.__getitem__)
+    rows = _unpacked(db.execute(_VECTORS, (json.dumps(likely),)))
+    near = (
+        (cosine, article, day, theirs)
+        for article, day, theirs in rows
+        if (cosine := own.cosine(theirs)) >= LEAST_COSINE
+    )
+    return {article: Compared(theirs, day) for _, article, day, theirs in nlargest(CLOSEST, near, key=itemgetter(0))}
+
+
+def _sharing(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> dict[int, float]:
+    """Return the articles that share rare terms with one, and what these weigh together."""
     found: dict[int, float] = {}
     get = found.get
-    room = MOST_POSTINGS
+    read = 0
     for term in rarest:
         share = own.weights[term] / _FULL_WEIGHT
-        for block, places, weights in db.execute(_POSTINGS, (term,)):
+        for block, packed_places, packed_weights in db.execute(_POSTINGS, (term,)):
             first = block * BLOCK
-            for place, weight in zip(memoryview(places).cast("H"), memoryview(weights).cast("H"), strict=True):
-                found[first + place] = get(first + place, 0.0) + weight * share
-            room -= len(places) // 2
-            if room <= 0:
-                break
-        if room <= 0:
-            break
-    likely = nlargest(NEAREST, found, key=found.__getitem__)
-    rows = db.execute(_VECTORS, (json.dumps(likely),)).fetchall()
-    near = (Near(other, own.cosine(theirs), theirs, day) for other, day, theirs in _unpacked(rows))
-    return nlargest(CLOSEST, (one for one in near if one.cosine >= LEAST_COSINE), key=lambda one: one.cosine)
+            # Of a common term the latest, which stand last
+            room = MOST_POSTINGS - read
+            places, weights = (memoryview(packed[-2 * room :]).cast("H") for packed in (packed_places, packed_weights))
+            if read < OPENING_POSTINGS:
+                for place, weight in zip(places, weights, strict=True):
+                    found[first + place] = get(first + place, 0.0) + weight * share
+            else:
+                there = dict(zip(map(first.__add__, places), weights, strict=True))
+                for article in found.keys() & there:
+                    found[article] += there[article] * share
+            read += len(places)
+            if read >= MOST_POSTINGS:
+                return found
+    return found
 
 
 def compared(db: sqlite3.Connection, articles: Sequence[int]) -> dict[int, Compared]:
     """Return those of the articles that are in the index, ready for being compared."""
-    rows = db.execute(_VECTORS, (json.dumps(articles),)).fetchall()
+    rows = db.execute(_VECTORS, (json.dumps(articles),))
     return {article: Compared(own, day) for article, day, own in _unpacked(rows)}
 
 
@@ -161,6 +171,7 @@ _POST = """
         places = CAST(places || excluded.places AS BLOB), weights = CAST(weights || excluded.weights AS BLOB)
 """
 _EXPIRE = """
-    DELETE FROM vectors WHERE article IN (SELECT article FROM vectors WHERE day < ? ORDER BY day LIMIT ?) RETURNING article
+    DELETE FROM vectors WHERE article IN (SELECT article FROM vectors WHERE day < ? ORDER BY day LIMIT ?)
+    RETURNING article
 """
 _VECTORS = "SELECT article, day, vector FROM vectors WHERE article IN (SELECT value FROM json_each(?))"

@@ -14,6 +14,8 @@ DAY = "julianday(min(ifnull(articles.published, articles.first_seen), articles.f
 """When an article was published, in days since 1970; never later than when it was first seen."""
 _LONGEST_INTRODUCTION = 4000
 """Characters within which a lead begins: standfirst, byline and captions stand before it."""
+LONGEST = 20_000
+"""Characters of a text that are compared; what an agency sends is shorter."""
 
 
 class Said(NamedTuple):
@@ -44,7 +46,7 @@ def _said(
 
 
 def whole_text(db: sqlite3.Connection, article: int) -> str:
-    """Return an article's headline, a blank line, and all its text; its standfirst where there is none."""
+    """Return an article's headline, a blank line, and its text; its standfirst where there is none."""
     title, text = db.execute(_WHOLE, (article,)).fetchone()
     return f"{title}\n\n{text}"
 
@@ -55,7 +57,8 @@ _READ = f"""
         ifnull((SELECT substr(text, 1, {_LONGEST_INTRODUCTION}) FROM texts WHERE article = articles.id), '')
     FROM articles WHERE articles.id IN (SELECT value FROM json_each(?))
 """
-_WHOLE = """
-    SELECT title, coalesce((SELECT text FROM texts WHERE article = articles.id), nullif(lead, ''), standfirst)
+_WHOLE = f"""
+    SELECT title, coalesce((SELECT substr(text, 1, {LONGEST}) FROM texts WHERE article = articles.id), nullif(lead, ''),
+        standfirst)
     FROM articles WHERE id = ?
 """

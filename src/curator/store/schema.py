@@ -253,12 +253,15 @@ _MATCHING = (
     """
     CREATE TRIGGER articles_rematch AFTER UPDATE OF title, lead ON articles
     WHEN (old.title, old.lead) <> (new.title, new.lead)
-    BEGIN INSERT OR IGNORE INTO unmatched VALUES (new.id); END
+    BEGIN INSERT INTO unmatched SELECT new.id WHERE new.id NOT IN (SELECT article FROM unmatched); END
     """,
-    "CREATE TRIGGER texts_unmatched AFTER INSERT ON texts BEGIN INSERT OR IGNORE INTO unmatched VALUES (new.article); END",
+    """
+    CREATE TRIGGER texts_unmatched AFTER INSERT ON texts
+    BEGIN INSERT INTO unmatched SELECT new.article WHERE new.article NOT IN (SELECT article FROM unmatched); END
+    """,
     """
     CREATE TRIGGER texts_rematch AFTER UPDATE OF text ON texts
-    BEGIN INSERT OR IGNORE INTO unmatched VALUES (new.article); END
+    BEGIN INSERT INTO unmatched SELECT new.article WHERE new.article NOT IN (SELECT article FROM unmatched); END
     """,
     """
     CREATE TABLE frequencies (

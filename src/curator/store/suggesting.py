@@ -1,12 +1,11 @@
-"""Which stories may be one: what is kept of it for each, in both directions, and brought up to date by every decision."""
-
-# ruff: noqa: S608  statements are put together from constants of ours; values are always parameters
+"""Which stories may be one: what is kept of it for each, in both directions, and renewed by every decision."""
 
 import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from curator.match import story as stories
@@ -16,7 +15,15 @@ from curator.match.story import age, likeness
 from curator.store import neighbours, rows
 from curator.store.said import Said, read
 
-_NOTHING: Mapping[int, Said] = {}
+
+class Known(NamedTuple):
+    """What was read already of some articles, by article."""
+
+    said: Mapping[int, Said] = MappingProxyType({})
+    compared: Mapping[int, Compared] = MappingProxyType({})
+
+
+NOTHING = Known()
 
 
 class _Found(NamedTuple):
@@ -28,21 +35,18 @@ class _Found(NamedTuple):
     """The articles of the two that are most alike."""
 
 
-def suggest(
-    db: sqlite3.Connection, story: int, others: Iterable[int], now: datetime, known: Mapping[int, Said] = _NOTHING
-) -> None:
+def suggest(db: sqlite3.Connection, story: int, others: Iterable[int], now: datetime, known: Known = NOTHING) -> None:
     """Compare a story with others, and keep what may be one instead of what was kept.
 
-    ``others`` are stories; those that the editor told apart from it are left out. ``known`` is what was read already of
-    some articles.
+    ``others`` are stories; those that the editor told apart from it are left out.
     """
     forget(db, [story])
-    there = _members(db, {story, *others} - apart(db, story))
+    there = _members(db, {story, *others} - apart(db, story), known.compared)
     ours = there.pop(story, [])
     found = sorted((_compare(other, ours, theirs) for other, theirs in there.items() if ours), key=_order(there))
     kept = [one for one in found if one.score >= stories.KEPT_SCORE][: stories.KEPT]
     # Of the others few are ever looked at; their reasons are found when they are.
-    told = reasons(db, [one.closest for one in kept[:1] if one.score >= stories.SHOWN], known)
+    told = reasons(db, [one.closest for one in kept[:1] if one.score >= stories.SHOWN], known.said)
     at = rows.stamp(now)
     db.executemany(_KEEP, [(story, one.story, one.score, *one.closest, told.get(one.closest, ""), at) for one in kept])
     turned = [(one, one.closest[::-1], told.get(one.closest, "")) for one in kept]
@@ -50,7 +54,7 @@ def suggest(
 
 
 def reasons(
-    db: sqlite3.Connection, pairs: Sequence[tuple[int, int]], known: Mapping[int, Said] = _NOTHING
+    db: sqlite3.Connection, pairs: Sequence[tuple[int, int]], known: Mapping[int, Said] = NOTHING.said
 ) -> dict[tuple[int, int], str]:
     """Say of pairs of articles why they may tell one event."""
     compared = {**known, **read(db, {article for pair in pairs for article in pair} - known.keys())}
@@ -97,10 +101,11 @@ class _Member(NamedTuple):
     compared: Compared
 
 
-def _members(db: sqlite3.Connection, among: Collection[int]) -> dict[int, list[_Member]]:
+def _members(db: sqlite3.Connection, among: Collection[int], known: Mapping[int, Compared]) -> dict[int, list[_Member]]:
     """Return the articles of stories, as far as they are in the index and are compared."""
     found = db.execute(_ARTICLES, (json.dumps(list(among)),)).fetchall()
-    compared = neighbours.compared(db, [article for article, _ in found])
+    unknown = [article for article, _ in found if article not in known]
+    compared = {**known, **(neighbours.compared(db, unknown) if unknown else {})}
     members: dict[int, list[_Member]] = defaultdict(list)
     for article, story in found:
         if article in compared:

@@ -3,11 +3,9 @@
 They are joined without asking. An agency that one of two copies names is the other's, too.
 """
 
-# ruff: noqa: S608  statements are put together from constants of ours; values are always parameters
-
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -19,6 +17,8 @@ from curator.text.agencies import but_own
 SAME_PAGE = "the same page"
 MOST_CANDIDATES = 6
 """Articles that are compared word by word with a new one, those that share most keys."""
+MOST_HAVING = 2000
+"""Articles looked at that share a key with it."""
 MOST_AT_ONE_ADDRESS = 4
 """Articles that may have one address; of more it is where a site sends everybody."""
 
@@ -64,11 +64,10 @@ def _at_one_address(db: sqlite3.Connection, article: int) -> Iterator[Twin]:
 
 
 def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[int]) -> Iterator[Twin]:
-    shared: Counter[int] = Counter()
-    for key in keys:
-        having = db.execute(_HAVING, (key, copies.COMMON_KEY + 1)).fetchall()
-        if len(having) <= copies.COMMON_KEY:
-            shared.update(article for (article,) in having)
+    having: dict[int, list[int]] = defaultdict(list)
+    for key, article in db.execute(_HAVING, (json.dumps(list(keys)), MOST_HAVING)):
+        having[key].append(article)
+    shared = Counter(article for there in having.values() if len(there) <= copies.COMMON_KEY for article in there)
     for article, _ in shared.most_common(MOST_CANDIDATES):
         outlet = db.execute("SELECT outlet FROM articles WHERE id = ?", (article,)).fetchone()[0]
         # One outlet prints its own formulae again and again: what is much alike there is only suggested.
@@ -83,7 +82,7 @@ _AT = """
     SELECT id FROM articles WHERE canonical = ?1 AND canonical <> '' UNION SELECT article FROM entries WHERE link = ?1
     LIMIT ?2
 """
-_HAVING = "SELECT article FROM text_keys WHERE key = ? LIMIT ?"
+_HAVING = "SELECT key, article FROM text_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?"
 _AGENCIES = """
     SELECT id, outlet, agency, flags FROM articles WHERE id IN (SELECT value FROM json_each(?))
 """
