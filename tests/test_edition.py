@@ -49,7 +49,6 @@ class Morning:
             timezone=ZoneInfo("Europe/London"),
             keep_texts=timedelta(days=90),
             match="ask",
-            match="ask",
             fetch=FetchSettings(),
             rights=Rights(),
             credit="– {outlet}",

@@ -28,6 +28,9 @@ NO_NAME_SHARED = 0.7
 """What is left where both texts name somebody or something, and nothing is named by both."""
 NAMES_EXCHANGED = 0.75
 """What is left where each headline has a name that the other article has not: Leeds is not Luton."""
+NEVER_SURE = 0.34
+"""More likeness have neither two such headlines, nor articles of which no more than the headline is known: it may be a
+formula, and one word of it another event."""
 NO_NUMBER_SHARED = 0.85
 """What is left where both give numbers, and none is the same: tolls and magnitudes are revised."""
 UNHEARD = 20.0
@@ -116,6 +119,8 @@ class Compared:
         """When it was published, in days."""
         self.weights = dict(zip(own.terms, own.weights, strict=True))
         self.titles = _titles(own)
+        self.is_bare = len(self.titles) == len(self.weights)
+        """Nothing but a headline is known."""
         self.names, self.title_names, self.numbers = (_marked(own, bit) for bit in (_NAME, _TITLE_NAME, _NUMBER))
 
     def cosine(self, other: Vector) -> float:
@@ -133,8 +138,11 @@ class Compared:
         if self.numbers and other.numbers and self.numbers.isdisjoint(other.numbers):
             found *= NO_NUMBER_SHARED
         found += TITLE_SHARE * _product(self.titles, other.titles)
-        if self._exchanges_names(other):
+        exchanged = self._exchanges_names(other)
+        if exchanged:
             found *= NAMES_EXCHANGED
+        if (exchanged and self.titles and other.titles) or self.is_bare or other.is_bare:
+            found = min(found, NEVER_SURE)
         return round(found * exp(-max(0.0, apart - AT_ONCE) / FADING), 6)
 
     def _exchanges_names(self, other: "Compared") -> bool:

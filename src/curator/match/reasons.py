@@ -21,11 +21,15 @@ def reason(ours: Terms, theirs: Terms) -> str:
     if numbers:
         parts.append(f"both give {_listed(numbers)}")
     told = {*numbers, *(part.lower() for name in names for part in name.split())}
-    words = [word for word in _once(one.term for one in ours.headline) if word in theirs.title and word not in told]
+    words = _once(one.spelled.lower() for one in ours.headline if one.term in theirs.title and one.term not in told)
+    words = [word for word in words if word not in told]
     if words:
         parts.append(f"headline words shared: {', '.join(words[:MOST_WORDS])}")
     if not parts:
-        parts.append(f"words shared: {', '.join(_heaviest(ours, shared))}")
+        heaviest = sorted(shared, key=lambda term: (-ours.counts[term], -len(term), term))[:MOST_WORDS]
+        parts.append(
+            f"words shared: {', '.join(_once(word.spelled.lower() for word in _all(ours) if word.term in heaviest))}"
+        )
     return "; ".join([*parts, *_apart(ours, theirs)])
 
 
@@ -52,10 +56,6 @@ def _names(article: Terms, among: Collection[str]) -> Iterator[str]:
             run = []
         if is_name:
             run.append(word)
-
-
-def _heaviest(article: Terms, shared: Iterable[str]) -> list[str]:
-    return sorted(shared, key=lambda term: (-article.counts[term], -len(term), term))[:MOST_WORDS]
 
 
 def _once(found: Iterable[str]) -> list[str]:

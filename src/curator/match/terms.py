@@ -55,7 +55,7 @@ class Word(NamedTuple):
     is_inside: bool
     """Not the first of its sentence."""
     follows: bool
-    """Only a blank parts it from the word before it."""
+    """Only a blank parts it from the term before it."""
 
 
 class Terms(NamedTuple):
@@ -105,13 +105,13 @@ def _outlet(name: str) -> re.Pattern[str]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    ended = 0
+    ended, is_kept = 0, False
     for match in _TERM.finditer(text):
         spelled = match[0]
         start, end = match.span()
-        follows = start == ended + 1 and text[ended] == " " and ended > 0
-        is_inside = follows or (ended > 0 and not _SENTENCE.search(text, ended, start))
-        ended = end
+        adjoins = start == ended + 1 and text[ended] == " " and ended > 0
+        is_inside = adjoins or (ended > 0 and not _SENTENCE.search(text, ended, start))
+        follows, ended, is_kept = adjoins and is_kept, end, True
         if not spelled.isascii() and _UNSPACED_RUN.fullmatch(spelled):
             for place in range(max(1, len(spelled) - 1)):
                 yield Word(spelled[place : place + 2], spelled[place : place + 2], is_inside, follows)
@@ -119,6 +119,8 @@ def _words(text: str) -> Iterator[Word]:
         term = _term(spelled)
         if term not in _STOP_WORDS and (len(term) > 1 or term.isdecimal()):
             yield Word(term, spelled, is_inside, follows)
+        else:
+            is_kept = False
 
 
 def _term(spelled: str) -> str:
