@@ -69,13 +69,19 @@ class Called(NamedTuple):
     """Of these, in how many the set says that the two tell different events."""
 
 
+def tables() -> Iterator[str]:
+    """Yield every table, as soon as it is known."""
+    yield _figures_table("Copies", copies_figures())
+    yield _called_table([called(name, texts) for name, texts in _other_texts()])
+    yield _figures_table("Edits, ids and addresses hidden", edits_figures())
+    yield _timing_table(timings())
+
+
 def main() -> int:
     """Print every table; 1 where there are no corpora."""
     try:
-        print(_figures_table("Copies", copies_figures()))
-        print(_called_table([called(name, texts) for name, texts in _other_texts()]))
-        print(_figures_table("Edits, ids and addresses hidden", edits_figures()))
-        print(_timing_table(timings()))
+        for one in tables():
+            print(one)
     except MissingCorpusError as error:
         print(error)
         return 1
@@ -350,7 +356,7 @@ def _first_line(text: str) -> str:
 
 def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join([f"## {title}\n", *(f"| {' | '.join(map(str, line))} |" for line in lines), ""])
+    return "\n".join([f"### {title}\n", *(f"| {' | '.join(map(str, line))} |" for line in lines), ""])
 
 
 def _figures_table(title: str, figures: Sequence[Figure]) -> str:

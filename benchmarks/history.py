@@ -221,15 +221,21 @@ def table(figures: Figures) -> str:
     return "\n".join(lines).rstrip()
 
 
+def tables() -> Iterator[str]:
+    """Yield the table; MissingCorpusError where the polls are not on this machine."""
+    feeds, morning = corpus("feeds-history"), corpus("morning")
+    with tempfile.TemporaryDirectory() as folder:
+        yield table(run(Path(folder), feeds, morning))
+
+
 def main() -> int:
     """Print the table; 1 where the polls are not on this machine."""
     try:
-        feeds, morning = corpus("feeds-history"), corpus("morning")
+        for one in tables():
+            print(one)
     except MissingCorpusError as error:
         print(error)
         return 1
-    with tempfile.TemporaryDirectory() as folder:
-        print(table(run(Path(folder), feeds, morning)))
     return 0
 
 

@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import fmean
 
+from benchmarks import copies, history, match_cost
 from benchmarks.corpora import corpus
 from curator.match.terms import terms
 from curator.model import Entry, Excerpt, Listing, Source, Story, Visit
@@ -183,9 +184,33 @@ def _mean(figures: Sequence[Figures]) -> Figures:
 
 
 def main(arguments: Sequence[str]) -> None:
-    for line in story_table():
-        print(line, flush=True)
+    """Print all tables, or those that are named, and write the results where all were made."""
+    chosen = [name for name in arguments if name in PARTS] or list(PARTS)
+    lines = ["# Which articles tell one event", "", "Made by `make bench-match`; not edited by hand.", ""]
+    for name in chosen:
+        title, explained, table = PARTS[name]
+        lines += [f"## {title}", "", *_paragraphs(explained), ""]
+        print(f"## {title}\n")
+        for line in table():
+            print(line, flush=True)
+            lines.append(line)
+        lines.append("")
+        print()
+    if chosen == list(PARTS):
+        RESULTS.write_text("\n".join(lines), encoding="utf-8")
 
+
+def _paragraphs(docstring: str | None) -> list[str]:
+    """Return what a module says of itself behind its first line."""
+    return (docstring or "").partition("\n\n")[2].strip().splitlines()
+
+
+PARTS = {
+    "stories": ("Stories", __doc__, story_table),
+    "copies": ("Copies and edits", copies.__doc__, copies.tables),
+    "history": ("A fortnight of polls", history.__doc__, history.tables),
+    "cost": ("Cost", match_cost.__doc__, match_cost.table),
+}
 
 if __name__ == "__main__":
     main(sys.argv[1:])
