@@ -26,6 +26,8 @@ class Verdicts:
 
     new: int
     joined: tuple[Story, ...] = ()
+    why: str = ""
+    """What was said when it was suggested that they are one."""
     picked: int = 0
     dropped: int = 0
 
@@ -34,6 +36,8 @@ def judge(store: Store, now: datetime) -> Verdicts:
     """Judge what is new; what was judged before is left alone."""
     new = _by_name(store)
     pair = [new[name].id for name in ONE_STORY if name in new]
+    suggested = (one for story in new.values() if story.id in pair for one in story.suggestions if one.story in pair)
+    why = next((one.reason for one in suggested), "")
     joined = (store.story(store.join(pair, now)),) if len(set(pair)) == len(ONE_STORY) else ()
     standing = _by_name(store)
     picked = list(dict.fromkeys(standing[name].id for name in PICKED if name in standing))
@@ -43,7 +47,7 @@ def judge(store: Store, now: datetime) -> Verdicts:
     if dropped:
         store.drop(dropped, now)
     judged = len({story.id for story in new.values()})
-    return Verdicts(new=judged, joined=joined, picked=len(picked), dropped=len(dropped))
+    return Verdicts(new=judged, joined=joined, why=why, picked=len(picked), dropped=len(dropped))
 
 
 def _by_name(store: Store) -> dict[str, Story]:

@@ -48,6 +48,7 @@ def judged(verdicts: Verdicts) -> Iterator[str]:
         return
     for story in verdicts.joined:
         yield f"  joined to one story: “{story.headline}” ({names(story.outlets, ' & ')})"
+        yield from _lines(f"suggested: {verdicts.why}", "    ")
     left = verdicts.new - len(verdicts.joined) - verdicts.picked - verdicts.dropped
     yield f"  picked {verdicts.picked}, dropped {verdicts.dropped}, left {left} for later"
 

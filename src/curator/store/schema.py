@@ -249,6 +249,11 @@ _MATCHING = (
         article INTEGER PRIMARY KEY REFERENCES articles  -- it is new, or says something else since it was matched
     ) STRICT
     """,
+    # So that what comes next finds neighbours; what is older is not compared.
+    """
+    INSERT INTO unmatched SELECT id FROM articles
+    WHERE first_seen >= (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(first_seen), '-7 days') FROM articles)
+    """,
     "CREATE TRIGGER articles_unmatched AFTER INSERT ON articles BEGIN INSERT INTO unmatched VALUES (new.id); END",
     """
     CREATE TRIGGER articles_rematch AFTER UPDATE OF title, lead ON articles
