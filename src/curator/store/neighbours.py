@@ -115,11 +115,12 @@ def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> dic
     """
     found = _sharing(db, own, rarest)
     likely = nlargest(NEAREST, found, key=found.__getitem__)
-    rows = _unpacked(db.execute(_VECTORS, (json.dumps(likely),)))
+    rows = {row[0]: row for row in _unpacked(db.execute(_VECTORS, (json.dumps(likely),)))}
+    # In the order in which they were found: of two as near the first stays, and their numbers tell nothing
     near = (
-        (cosine, article, day, theirs)
-        for article, day, theirs in rows
-        if (cosine := own.cosine(theirs)) >= LEAST_COSINE
+        (cosine, *rows[article])
+        for article in likely
+        if article in rows and (cosine := own.cosine(rows[article][2])) >= LEAST_COSINE
     )
     return {article: Compared(theirs, day) for _, article, day, theirs in nlargest(CLOSEST, near, key=itemgetter(0))}
 

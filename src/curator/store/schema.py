@@ -249,6 +249,7 @@ _MATCHING = (
         article INTEGER PRIMARY KEY REFERENCES articles  -- it is new, or says something else since it was matched
     ) STRICT
     """,
+    "INSERT INTO unmatched SELECT id FROM articles",  # the first match leaves out those that are too old
     "CREATE TRIGGER articles_unmatched AFTER INSERT ON articles BEGIN INSERT INTO unmatched VALUES (new.id); END",
     """
     CREATE TRIGGER articles_rematch AFTER UPDATE OF title, lead ON articles

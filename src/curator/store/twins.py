@@ -65,10 +65,13 @@ def _at_one_address(db: sqlite3.Connection, article: int) -> Iterator[Twin]:
 
 def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[int]) -> Iterator[Twin]:
     having: dict[int, list[int]] = defaultdict(list)
-    for key, article in db.execute(_HAVING, (json.dumps(list(keys)), MOST_HAVING)):
+    matched: dict[int, int] = {}
+    for key, article, row in db.execute(_HAVING, (json.dumps(list(keys)), MOST_HAVING)):
         having[key].append(article)
+        matched[article] = row
     shared = Counter(article for there in having.values() if len(there) <= copies.COMMON_KEY for article in there)
-    for article, _ in shared.most_common(MOST_CANDIDATES):
+    # Of those that share as many the first that was matched; the articles' numbers follow who answered first.
+    for article in sorted(shared, key=lambda other: (-shared[other], matched[other]))[:MOST_CANDIDATES]:
         outlet = db.execute("SELECT outlet FROM articles WHERE id = ?", (article,)).fetchone()[0]
         # One outlet prints its own formulae again and again: what is much alike there is only suggested.
         if outlet != own.outlet and copies.copied(text, said.whole_text(db, article)).same_text:
@@ -82,7 +85,7 @@ _AT = """
     SELECT id FROM articles WHERE canonical = ?1 AND canonical <> '' UNION SELECT article FROM entries WHERE link = ?1
     LIMIT ?2
 """
-_HAVING = "SELECT key, article FROM text_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?"
+_HAVING = "SELECT key, article, rowid FROM text_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?"
 _AGENCIES = """
     SELECT id, outlet, agency, flags FROM articles WHERE id IN (SELECT value FROM json_each(?))
 """
