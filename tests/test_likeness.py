@@ -42,8 +42,8 @@ WALL_RETOLD = (
 SCHOOL = (
     "Village school wins prize for its radio play",
     (
-        "Pupils of the school in Saltmarsh have won the national prize for a radio play about an owl that cannot sleep. "
-        "The jury praised the music, which the caretaker wrote on his accordion during the summer break."
+        "Pupils of the school in Saltmarsh have won the national prize for a radio play about an owl that cannot "
+        "sleep. The jury praised the music, which the caretaker wrote on his accordion during the summer break."
     ),
 )
 CUP = (
@@ -220,8 +220,8 @@ REASONS = {
     "nothing": (("Wall mended", "Granite."), ("School prize", "Owls."), "no words shared"),
     "no words at all": (("", ""), ("…", "!"), "no words shared"),
     "three names at most": (
-        ("Mayors meet", ("They came by early boat and met behind closed doors in the old customs house, mayors of Isel, "
-         "Tollen, Varnholm and lastly Saltmarsh, whose bus broke down halfway.")),
+        ("Mayors meet", ("They came by early boat and met behind closed doors in the old customs house, mayors of "
+         "Isel, Tollen, Varnholm and lastly Saltmarsh, whose bus broke down halfway.")),
         ("Coal dear", ("For want of cheap coal four towns will burn peat this winter, people learned yesterday: Isel "
          "with Tollen, beside Varnholm also poor Saltmarsh, which has long burned nothing else anyway.")),
         "both name Isel, Tollen and Varnholm",

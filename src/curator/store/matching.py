@@ -133,7 +133,7 @@ _WAITING = f"""
 """
 # Likeness alone leads into no story that was dropped or published, and makes no one of two that were picked.
 _SURE = """
-    SELECT other, reason FROM suggestions
+    SELECT other, suggestions.reason FROM suggestions
     JOIN stories AS ours ON ours.id = suggestions.story
     JOIN stories AS theirs ON theirs.id = other
     JOIN articles AS first ON first.story = other AND first.place = 0

@@ -60,7 +60,9 @@ def _at_one_address(db: sqlite3.Connection, article: int) -> Iterator[Twin]:
     for address in addresses:
         there = {other for (other,) in db.execute(_AT, (address, MOST_AT_ONE_ADDRESS + 1))} | {article}
         if len(there) <= MOST_AT_ONE_ADDRESS:
-            yield from (Twin(other, SAME_PAGE) for other in sorted(there - {article}))
+            # What one source offers at one link was told apart by its ids, or is one article already.
+            settled = {other for (other,) in db.execute(_OFFERED_SO, (article, address, json.dumps(list(there))))}
+            yield from (Twin(other, SAME_PAGE) for other in sorted(there - settled - {article}))
 
 
 def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[int]) -> Iterator[Twin]:
@@ -84,6 +86,11 @@ _ADDRESSES = """
 _AT = """
     SELECT id FROM articles WHERE canonical = ?1 AND canonical <> '' UNION SELECT article FROM entries WHERE link = ?1
     LIMIT ?2
+"""
+_OFFERED_SO = """
+    SELECT theirs.article FROM entries AS ours JOIN entries AS theirs ON theirs.source = ours.source
+    WHERE ours.article = ?1 AND ours.link = ?2 AND theirs.link = ?2
+    AND theirs.article IN (SELECT value FROM json_each(?3))
 """
 _HAVING = "SELECT key, article, rowid FROM text_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?"
 _AGENCIES = """
