@@ -57,7 +57,8 @@ WIRE = (
         "TOLLEN (AP) — The last lighthouse keeper of the northern coast put out his lamp on Thursday after forty years "
         "in which, he says, he was bored on nine evenings only. He will move in with his sister, who lives inland and "
         "has never seen the light that he kept. The tower becomes a guest house with three rooms. Its lens, made of "
-        "1,024 prisms, goes to the museum of the harbour, where children may turn it by hand on the first Sunday of a month."
+        "1,024 prisms, goes to the museum of the harbour, where children may turn it by hand on the first Sunday of a "
+        "month."
     ),
 )
 
