@@ -95,7 +95,9 @@ def joinings(store):
 def picture(store):
     """Everything that the editor sees of stories and suggestions, by addresses instead of numbers."""
     stories = store.stories("all", None, None)
-    named = {story.id: tuple(article.url for article in story.articles) for story in stories}
+    named = {
+        story.id: tuple((article.source, article.url, article.title) for article in story.articles) for story in stories
+    }
     return {
         named[story.id]: (
             story.status,

@@ -97,6 +97,7 @@ def test_a_headline_alone_is_never_sure():
     assert not compared(*WALL).is_bare
     assert compared(WALL[0]).likeness(compared(WALL[0])) == NEVER_SURE
     assert compared(WALL[0]).likeness(compared(*WALL)) <= NEVER_SURE
+    assert compared(WALL[0], "Watch live.").likeness(compared(*WALL)) <= NEVER_SURE
 
 
 def test_names_that_differ_take_away():

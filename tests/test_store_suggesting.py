@@ -81,7 +81,8 @@ def shown(store):
 def test_two_at_most_are_shown_the_likest_first(store):
     first = tell(store, WALL)
     for number, said in enumerate((WALL_RETOLD, WALL_THIRD, WALL_FOURTH)):
-        tell(store, said, replace(ISEL, slug=f"s{number}", outlet=f"Outlet {number}"), at=NOW + HOUR)
+        source = replace(ISEL, slug=f"s{number}", outlet=f"Outlet {number}", url=f"https://s{number}.example/rss")
+        tell(store, said, source, at=NOW + HOUR)
     store.match(NOW + HOUR, "ask")
     kept = store._connection.execute("SELECT count(*) FROM suggestions WHERE story = ?", (first,)).fetchone()[0]
     one, other = store.story(first).suggestions

@@ -11,6 +11,7 @@ from curator.errors import UsageError
 from curator.model import Decision
 from curator.store import rows, suggesting
 from curator.store.queue import Queue, present
+from curator.store.said import ORDER
 
 RANKS = ("published", "picked", "new", "dropped")
 """A joined story has the first of these that one of its parts had: a pick is not lost by joining."""
@@ -246,11 +247,11 @@ def _decision(row: Sequence[object]) -> Decision:
 _STATUSES = "SELECT id, status, joined_into FROM stories WHERE id IN (SELECT value FROM json_each(?))"
 _PLACES = "SELECT id, story, place FROM articles WHERE story IN (SELECT value FROM json_each(?)) ORDER BY story, place"
 # Of two that came at once the first by address; their numbers follow who answered first.
-_OLDER = """
+_OLDER = f"""
     SELECT stories.id FROM stories JOIN articles ON articles.story = stories.id
     WHERE stories.id IN (SELECT value FROM json_each(?))
-    ORDER BY stories.at, articles.place, articles.url, articles.title, articles.source LIMIT 1
-"""
+    ORDER BY stories.at, {ORDER} LIMIT 1
+"""  # noqa: S608
 _VETOES = """
     SELECT article, other FROM vetoes
     JOIN articles AS ours ON ours.id = article JOIN articles AS theirs ON theirs.id = other

@@ -129,7 +129,7 @@ _TOO_OLD = f"""
     )
 """
 _WAITING = f"""
-    SELECT article FROM unmatched CROSS JOIN articles ON articles.id = article ORDER BY {said.DAY}, url, title, lead
+    SELECT article FROM unmatched CROSS JOIN articles ON articles.id = article ORDER BY {said.ORDER}, articles.id
 """
 # Likeness alone leads into no story that was dropped or published, and makes no one of two that were picked.
 _SURE = """
@@ -139,5 +139,5 @@ _SURE = """
     JOIN articles AS first ON first.story = other AND first.place = 0
     WHERE suggestions.story = ? AND score >= ?
     AND (ours.status, theirs.status) IN (VALUES ('new', 'new'), ('new', 'picked'), ('picked', 'new'))
-    ORDER BY score DESC, theirs.at, first.url LIMIT 1
+    ORDER BY score DESC, theirs.at, first.url, first.source LIMIT 1
 """

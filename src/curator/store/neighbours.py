@@ -102,9 +102,10 @@ def expire(db: sqlite3.Connection, today: float) -> list[int]:
     left = [article for (article,) in db.execute(_EXPIRE, (today - WINDOW - MARGIN, EXPIRED_A_RUN)).fetchall()]
     if left:
         (first,) = db.execute("SELECT min(article) FROM vectors").fetchone()
-        first_block = (first or max(left)) // BLOCK
-        if first_block > min(left) // BLOCK:
-            db.execute("DELETE FROM postings WHERE block < ?", (first_block,))
+        if first is None:
+            db.execute("DELETE FROM postings")
+        elif first // BLOCK > min(left) // BLOCK:
+            db.execute("DELETE FROM postings WHERE block < ?", (first // BLOCK,))
     return left
 
 

@@ -115,7 +115,8 @@ _SUGGESTED = f"""
     (SELECT json_group_array(json_array(other, score, article, other_article, reason)) FROM (
         SELECT * FROM suggestions
         WHERE suggestions.story = stories.id AND score >= {stories.SHOWN}
-        ORDER BY score DESC, (SELECT min(url) FROM articles WHERE story = other), other LIMIT {stories.FEW}
+        ORDER BY score DESC, (SELECT url || ' ' || source FROM articles WHERE story = other AND place = 0), other
+        LIMIT {stories.FEW}
     ))
 """
 _STORIES = f"""

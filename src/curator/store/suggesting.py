@@ -100,7 +100,8 @@ def tell_apart(db: sqlite3.Connection, one: Iterable[int], other: Iterable[int])
 class _Member(NamedTuple):
     article: int
     compared: Compared
-    url: str
+    where: str
+    """Its address and source, which part what is alike in all else; numbers follow who answered first."""
 
 
 def _members(db: sqlite3.Connection, among: Collection[int], known: Mapping[int, Compared]) -> dict[int, list[_Member]]:
@@ -109,14 +110,14 @@ def _members(db: sqlite3.Connection, among: Collection[int], known: Mapping[int,
     unknown = [article for article, *_ in found if article not in known]
     compared = {**known, **(neighbours.compared(db, unknown) if unknown else {})}
     members: dict[int, list[_Member]] = defaultdict(list)
-    for article, story, url in found:
+    for article, story, where in found:
         if article in compared:
-            members[story].append(_Member(article, compared[article], url))
+            members[story].append(_Member(article, compared[article], where))
     return {story: sorted(ones, key=_age)[-stories.MEMBERS :] for story, ones in members.items()}
 
 
 def _age(member: _Member) -> tuple[float, bytes, str]:
-    return *age(member.compared), member.url
+    return *age(member.compared), member.where
 
 
 def _compare(other: int, ours: Sequence[_Member], theirs: Sequence[_Member]) -> _Found:
@@ -129,7 +130,7 @@ def _order(there: Mapping[int, Sequence[_Member]]) -> Callable[[_Found], tuple[f
     return lambda found: (-found.score, *_age(there[found.story][0]))
 
 
-_ARTICLES = "SELECT id, story, url FROM articles WHERE story IN (SELECT value FROM json_each(?))"
+_ARTICLES = "SELECT id, story, url || ' ' || source FROM articles WHERE story IN (SELECT value FROM json_each(?))"
 _APART = """
     SELECT DISTINCT theirs.story FROM articles AS ours
     JOIN vetoes ON vetoes.article = ours.id JOIN articles AS theirs ON theirs.id = vetoes.other

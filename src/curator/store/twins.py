@@ -58,11 +58,11 @@ def share_agency(db: sqlite3.Connection, one: int, other: int) -> None:
 def _at_one_address(db: sqlite3.Connection, article: int) -> Iterator[Twin]:
     addresses = [address for (address,) in db.execute(_ADDRESSES, (article,)) if address and not is_front(address)]
     for address in addresses:
-        there = {other for (other,) in db.execute(_AT, (address, MOST_AT_ONE_ADDRESS + 1))} | {article}
-        if len(there) <= MOST_AT_ONE_ADDRESS:
+        there = [other for (other,) in db.execute(_AT, (address, MOST_AT_ONE_ADDRESS + 1))]
+        if len({*there, article}) <= MOST_AT_ONE_ADDRESS:
             # What one source offers at one link was told apart by its ids, or is one article already.
-            settled = {other for (other,) in db.execute(_OFFERED_SO, (article, address, json.dumps(list(there))))}
-            yield from (Twin(other, SAME_PAGE) for other in sorted(there - settled - {article}))
+            settled = {other for (other,) in db.execute(_OFFERED_SO, (article, address, json.dumps(there)))}
+            yield from (Twin(other, SAME_PAGE) for other in there if other not in {*settled, article})
 
 
 def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[int]) -> Iterator[Twin]:
@@ -83,10 +83,13 @@ def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[
 _ADDRESSES = """
     SELECT canonical FROM articles WHERE id = ?1 UNION SELECT link FROM entries WHERE article = ?1
 """
-_AT = """
-    SELECT id FROM articles WHERE canonical = ?1 AND canonical <> '' UNION SELECT article FROM entries WHERE link = ?1
-    LIMIT ?2
-"""
+_AT = f"""
+    SELECT articles.id FROM (
+        SELECT id FROM articles WHERE canonical = ?1 AND canonical <> ''
+        UNION SELECT article FROM entries WHERE link = ?1 LIMIT ?2
+    ) AS there JOIN articles ON articles.id = there.id
+    ORDER BY {said.ORDER}
+"""  # noqa: S608
 _OFFERED_SO = """
     SELECT theirs.article FROM entries AS ours JOIN entries AS theirs ON theirs.source = ours.source
     WHERE ours.article = ?1 AND ours.link = ?2 AND theirs.link = ?2
