@@ -22,7 +22,7 @@ from benchmarks.conformance import read_ours, real_files
 from benchmarks.corpora import MissingCorpusError, corpus
 from curator.errors import ParseError
 from curator.extract.feedmarkup import feed_paragraphs
-from curator.match.copies import COMMON_KEY, copied, habits, keys, sketch
+from curator.match.copies import COMMON_KEY, copied, keys, sketch
 from curator.match.edits import SURE, Wording, edited
 from curator.model import Entry
 from curator.text.clean import clean
@@ -60,9 +60,7 @@ class Called(NamedTuple):
     items: int
     candidates: int
     one_outlet: int
-    """Of one outlet: what ``same_text`` calls so, though it is not to be asked."""
-    reissued: int
-    """Of these, what is left by the outlet's habits and by ``reissued``."""
+    """Of one outlet: what ``same_text`` calls so; the program does not ask it."""
     others: list[tuple[str, str]]
     """Titles of those of different outlets, to be read by eye."""
     other_event: int
@@ -161,18 +159,9 @@ def called(name: str, texts: Sequence[Text]) -> Called:
     pairs = [(texts[one], texts[other]) for one, other in candidates]
     pairs = [(one, other) for one, other in pairs if copied(one.text, other.text).same_text]
     others = [(one, other) for one, other in pairs if not one.outlet or one.outlet != other.outlet]
-    sketches: dict[str, list[tuple[int, ...]]] = defaultdict(list)
-    for text in texts:
-        sketches[text.outlet].append(sketch(text.text))
-    usual = {outlet: habits(sketches[outlet]) for outlet in {one.outlet for one, _ in pairs}}
-    reissued = sum(
-        copied(one.text, other.text, usual[one.outlet]).reissued
-        for one, other in pairs
-        if one.outlet and one.outlet == other.outlet
-    )
     titles = [(_first_line(one.text), _first_line(other.text)) for one, other in others]
     events = sum(one.event != other.event for one, other in others)
-    return Called(name, len(texts), len(candidates), len(pairs) - len(others), reissued, titles, events)
+    return Called(name, len(texts), len(candidates), len(pairs) - len(others), titles, events)
 
 
 def _candidates(texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
@@ -367,9 +356,9 @@ def _figures_table(title: str, figures: Sequence[Figure]) -> str:
 
 
 def _called_table(sets: Sequence[Called]) -> str:
-    head = ("set", "items", "candidates an item", "two outlets", "in two events", "one outlet", "of these, reissued")
+    head = ("set", "items", "candidates an item", "two outlets", "in two events", "one outlet")
     rows = (
-        (one.set, one.items, f"{2 * one.candidates / one.items:.1f}", len(one.others), *one[-1:], *one[3:5])
+        (one.set, one.items, f"{2 * one.candidates / one.items:.1f}", len(one.others), one.other_event, one.one_outlet)
         for one in sets
     )  # fmt: skip
     return _table("Pairs called copies where none are labelled", head, rows)

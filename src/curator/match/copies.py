@@ -12,8 +12,7 @@ A text is what is known of an article: its headline, a blank line, its paragraph
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -25,8 +24,6 @@ cuts a text for want of room cuts its end, and of a long text's few keys hardly 
 """
 COMMON_KEY = 50
 """Articles that have a key at most; one that more have is a phrase, and finds no candidates."""
-HABIT = 4
-"""Texts of a source that share a run at least, for it to be the source's habit."""
 
 _QUOTED = re.compile('[“„«"「]([^“”„«»"「」\n]{0,800})[”»“"」\n]?')
 _BRITISH = re.compile(r"[‘'](?<![^\s(].)(?=\w)((?:[^‘’'\n]|[’'](?<=\w.)(?=\w)){20,600})[’'](?!\w)")
@@ -41,8 +38,6 @@ the more of a short one it holds by telling the same news."""
 _REST, _LONGEST_PASSAGE, _NEARLY_ALL = 0.33, 60, 0.85
 _NUMBERS, _FEW_NUMBERS, _RUNS_OF_A_NUMBER = 0.6, 0.1, 4
 _DIGEST, _TOP, _AT_TOP = 0.2, 150, 0.5
-_SHARE_OF_ONE_OUTLET, _BALANCE_OF_ONE_OUTLET = 0.9, 0.7
-_MUCH, _MUCH_SHARED = 0.25, 30
 
 
 class Likeness(NamedTuple):
@@ -60,13 +55,12 @@ class Likeness(NamedTuple):
     """The part of what is shared that stands at the longer one's beginning; a digest quotes others anywhere."""
     numbers: float
     """The part of what differs that would not if all numbers were one; bulletins are alike in all but these."""
-    quoted: int
-    """Runs that are shared, with those that are quoted."""
     quoted_share: float
+    """The part that is shared of all the shorter one's runs, with those that it quotes."""
 
     @property
     def same_text(self) -> bool:
-        """They are one text, printed by two outlets; of one outlet ask ``reissued``."""
+        """They are one text, printed by two outlets; one outlet's are often alike: calendars, series."""
         return (
             self.shared >= _SHARED
             and min(self.share, self.quoted_share) >= _SHARE + _MORE_OF_A_PART * max(0, _PART - self.balance)
@@ -75,21 +69,11 @@ class Likeness(NamedTuple):
             and (self.balance >= _DIGEST or self.at_top >= _AT_TOP)
         )
 
-    @property
-    def reissued(self) -> bool:
-        """They are one text, printed twice by one outlet, whose articles are often alike: calendars, series, notes."""
-        return self.same_text and self.share >= _SHARE_OF_ONE_OUTLET and self.balance >= _BALANCE_OF_ONE_OUTLET
 
-    @property
-    def much_shared(self) -> bool:
-        """They share much text, be they copies, or articles of their own that quote the same statement."""
-        return self.quoted >= _MUCH_SHARED and self.quoted_share >= _MUCH
-
-
-def sketch(text: str, habits: frozenset[int] = frozenset()) -> tuple[int, ...]:
-    """Return the runs of a text in their order, without what it quotes and without its source's habits."""
+def sketch(text: str) -> tuple[int, ...]:
+    """Return the runs of a text in their order, without what it quotes."""
     own, _ = _parts(text)
-    return tuple(run for run in own if run not in habits) if habits else tuple(own)
+    return tuple(own)
 
 
 def keys(sketch: Sequence[int]) -> tuple[int, ...]:
@@ -104,15 +88,9 @@ def keys(sketch: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted({key for opening in OPENINGS for key in nsmallest(KEYS, set(found[:opening]))}))
 
 
-def habits(sketches: Iterable[Iterable[int]]) -> frozenset[int]:
-    """Return the runs that several texts of one source share: its captions, notices and offers."""
-    counts = Counter(run for one in sketches for run in set(one))
-    return frozenset(run for run, count in counts.items() if count >= HABIT)
-
-
-def copied(one: str, other: str, habits: frozenset[int] = frozenset()) -> Likeness:
-    """Compare two texts word by word; ``habits`` are those of both their sources."""
-    short, long = sorted((_read(one, habits), _read(other, habits)))
+def copied(one: str, other: str) -> Likeness:
+    """Compare two texts word by word."""
+    short, long = sorted((_read(one), _read(other)))
     common = short.all & long.all
     own = set(short.own)
     shared = own & common
@@ -125,7 +103,6 @@ def copied(one: str, other: str, habits: frozenset[int] = frozenset()) -> Likene
         balance=len(short.all) / max(len(long.all), 1),
         at_top=len(shared.intersection(long.own[:_TOP])) / max(len(shared), 1),
         numbers=_numbers(short, long, share),
-        quoted=len(common),
         quoted_share=len(common) / max(len(short.all), 1),
     )
 
@@ -152,11 +129,9 @@ class _Text(NamedTuple):
     all: frozenset[int]
 
 
-def _read(text: str, habits: frozenset[int]) -> _Text:
+def _read(text: str) -> _Text:
     own, quoted = _parts(text)
-    if habits:
-        own = [run for run in own if run not in habits]
-    every = frozenset(own).union(quoted) - habits
+    every = frozenset(own).union(quoted)
     return _Text(len(every), text, own, every)
 
 

@@ -29,8 +29,10 @@ NO_NAME_SHARED = 0.7
 NAMES_EXCHANGED = 0.75
 """What is left where each headline has a name that the other article has not: Leeds is not Luton."""
 NEVER_SURE = 0.34
-"""More likeness have neither two such headlines, nor articles of which no more than the headline is known: it may be a
-formula, and one word of it another event."""
+"""More likeness have neither two such headlines, nor articles of which hardly more than the headline is known: it
+may be a formula, and one word of it another event."""
+LEAST_TEXT = 4
+"""Words that a text adds to its headline at least; ``Watch live`` tells no event."""
 NO_NUMBER_SHARED = 0.85
 """What is left where both give numbers, and none is the same: tolls and magnitudes are revised."""
 UNHEARD = 20.0
@@ -119,8 +121,8 @@ class Compared:
         """When it was published, in days."""
         self.weights = dict(zip(own.terms, own.weights, strict=True))
         self.titles = _titles(own)
-        self.is_bare = len(self.titles) == len(self.weights)
-        """Nothing but a headline is known."""
+        self.is_bare = len(self.weights) - len(self.titles) < LEAST_TEXT
+        """Hardly more than a headline is known."""
         self.names, self.title_names, self.numbers = (_marked(own, bit) for bit in (_NAME, _TITLE_NAME, _NUMBER))
 
     def cosine(self, other: Vector) -> float:

@@ -25,7 +25,9 @@ def reason(ours: Terms, theirs: Terms) -> str:
     words = [word for word in words if word not in told]
     if words:
         parts.append(f"headline words shared: {', '.join(words[:MOST_WORDS])}")
-    if not parts:
+    if not shared:  # their words changed since they were compared
+        parts.append("no words shared")
+    elif not parts:
         heaviest = sorted(shared, key=lambda term: (-ours.counts[term], -len(term), term))[:MOST_WORDS]
         parts.append(
             f"words shared: {', '.join(_once(word.spelled.lower() for word in _all(ours) if word.term in heaviest))}"

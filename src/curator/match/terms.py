@@ -27,6 +27,7 @@ ENOUGH_WORDS = 8
 _TERM = re.compile(
     rf"[{UNSPACED}]+|[0-9]+(?:[.,][0-9]+)+|[^\W_{UNSPACED}](?:[^\W_{UNSPACED}]|[\u0300-\u036f\u0900-\u0dff]|['’](?=[^\W_]))*"
 )
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _SENTENCE = re.compile(r"[.!?…:;|\n\"“”„«»—–(]")
 _LONG = 4
@@ -75,7 +76,7 @@ class Terms(NamedTuple):
 
 def terms(title: str, text: str) -> Terms:
     """Return the terms of an article; ``text`` is its plain text, of which the beginning is looked at."""
-    headline, beginning = tuple(_words(title)), tuple(_words(text[:BEGINNING]))
+    headline, beginning = tuple(_words(title[:BEGINNING])), tuple(_words(text[:BEGINNING]))
     counts: dict[str, float] = dict.fromkeys((word[0] for word in headline), 0.0)
     for word in headline:
         counts[word[0]] += TITLE_WEIGHT
@@ -126,7 +127,7 @@ def _words(text: str) -> Iterator[Word]:
 def _term(spelled: str) -> str:
     word = spelled.lower().replace("’", "'")
     if word[0].isdecimal():
-        return word.replace(",", "") if "," in word else word
+        return word.replace(",", "") if _THOUSANDS.fullmatch(word) else word
     word = word.removesuffix("'s")
     if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
         return word[:-1]

@@ -11,6 +11,7 @@ from curator.errors import UsageError
 from curator.model import Decision
 from curator.store import rows, suggesting
 from curator.store.queue import Queue, present
+from curator.store.said import ORDER
 
 RANKS = ("published", "picked", "new", "dropped")
 """A joined story has the first of these that one of its parts had: a pick is not lost by joining."""
@@ -89,9 +90,9 @@ class Judging(Queue):
                 raise UsageError("a veto takes two stories")
             before = _state(db, numbers)
             one, other = ([int(id_) for id_, (of, _) in before.articles.items() if of == story] for story in numbers)
-            suggesting.tell_apart(db, one, other)
-            _log(db, "veto", numbers, before, now)
-            suggesting.renew(db, numbers, now)
+            if suggesting.tell_apart(db, one, other):
+                _log(db, "veto", numbers, before, now)
+                suggesting.renew(db, numbers, now)
 
     def undo(self, now: datetime) -> Decision:
         """Take back the editor's last decision that stands, and return it; UsageError when there is none.
@@ -105,9 +106,9 @@ class Judging(Queue):
                 raise UsageError("nothing to undo")
             *decision, before, after = row
             states = _State(**json.loads(before)), _State(**json.loads(after))
-            _restore(db, *states)
+            changed = _restore(db, *states)
             db.execute("UPDATE decisions SET undone_at = ? WHERE id = ?", (rows.stamp(now), decision[0]))
-            suggesting.renew(db, sorted(int(id_) for id_ in {**states[0].stories, **states[1].stories}), now)
+            suggesting.renew(db, sorted(changed), now)
         return replace(_decision(decision), undone_at=now)
 
     def decisions(self, limit: int) -> list[Decision]:
@@ -196,16 +197,38 @@ def _log(
     db.execute(_INSERT, (rows.stamp(now), verb, json.dumps(named), *states, made_by, reason))
 
 
-def _restore(db: sqlite3.Connection, before: _State, after: _State) -> None:
-    """Bring back what was before a decision; a story published since then stays so."""
-    for id_, (status, into) in before.stories.items():
-        db.execute(_RESTORE, (into, status, after.stories.get(id_, ("",))[0], int(id_)))
-    for id_, (story, place) in before.articles.items():
-        db.execute("UPDATE articles SET story = ?, place = ? WHERE id = ?", (story, place, int(id_)))
+def _restore(db: sqlite3.Connection, before: _State, after: _State) -> set[int]:
+    """Bring back what a decision changed, and return the stories that this touches; a published story stays so.
+
+    What was joined unasked since then stays joined: nothing moves but what the decision moved, and if the story where
+    that was has been joined into another, it goes there.
+    """
+    for id_ in before.stories.keys() & after.stories.keys():  # a verdict's names only those that it changed
+        (status, into), (left, joined) = before.stories[id_], after.stories[id_]
+        db.execute(_RESTORE, {"id": int(id_), "status": status, "left": left, "into": into, "joined": joined})
+    touched = {int(id_) for id_ in {**before.stories, **after.stories}}
+    moved = [int(id_) for id_, there in before.articles.items() if there != after.articles.get(id_, there)]
+    for article in moved:
+        story, place = before.articles[str(article)]
+        lives = _lives(db, story)
+        db.execute(_MOVE, {"article": article, "story": lives, "place": place if lives == story else _LAST})
+        touched.add(lives)
+    for id_ in after.stories.keys() - before.stories.keys():
+        lives = _lives(db, int(next(iter(before.stories))))
+        db.execute("UPDATE stories SET joined_into = ? WHERE id = ?", (lives, int(id_)))
+        # What was joined to it unasked comes along, or nobody would see it again
+        db.execute("UPDATE articles SET story = ?, place = place + ? WHERE story = ?", (lives, _LAST, int(id_)))
+    for story in touched:
+        _place(db, story, [article for (article,) in db.execute(_IN_ORDER, (story, json.dumps(moved))).fetchall()])
     told_apart = {tuple(pair) for pair in after.vetoes} - {tuple(pair) for pair in before.vetoes}
     db.executemany("DELETE FROM vetoes WHERE article = ? AND other = ?", sorted(told_apart))
-    for id_ in after.stories.keys() - before.stories.keys():
-        db.execute("UPDATE stories SET joined_into = ? WHERE id = ?", (next(iter(before.stories)), int(id_)))
+    return touched
+
+
+def _lives(db: sqlite3.Connection, story: int) -> int:
+    """Return the story that has a story's articles now."""
+    (into,) = db.execute("SELECT joined_into FROM stories WHERE id = ?", (story,)).fetchone()
+    return story if into is None else _lives(db, into)
 
 
 def _decision(row: Sequence[object]) -> Decision:
@@ -223,7 +246,12 @@ def _decision(row: Sequence[object]) -> Decision:
 
 _STATUSES = "SELECT id, status, joined_into FROM stories WHERE id IN (SELECT value FROM json_each(?))"
 _PLACES = "SELECT id, story, place FROM articles WHERE story IN (SELECT value FROM json_each(?)) ORDER BY story, place"
-_OLDER = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) ORDER BY at, id LIMIT 1"
+# Of two that came at once the first by address; their numbers follow who answered first.
+_OLDER = f"""
+    SELECT stories.id FROM stories JOIN articles ON articles.story = stories.id
+    WHERE stories.id IN (SELECT value FROM json_each(?))
+    ORDER BY stories.at, {ORDER} LIMIT 1
+"""  # noqa: S608
 _VETOES = """
     SELECT article, other FROM vetoes
     JOIN articles AS ours ON ours.id = article JOIN articles AS theirs ON theirs.id = other
@@ -231,4 +259,14 @@ _VETOES = """
 """
 _INSERT = "INSERT INTO decisions (at, verb, stories, before, after, made_by, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _DECISIONS = "SELECT id, at, verb, stories, undone_at, made_by, reason, before, after FROM decisions"
-_RESTORE = "UPDATE stories SET joined_into = ?, status = iif(status = ?3, ?2, status) WHERE id = ?4"
+_RESTORE = """
+    UPDATE stories SET joined_into = iif(joined_into IS :joined, :into, joined_into),
+        status = iif(status = :left, :status, status)
+    WHERE id = :id
+"""
+_MOVE = "UPDATE articles SET story = :story, place = :place WHERE id = :article"
+_LAST = 1_000_000
+"""A place behind all others."""
+_IN_ORDER = """
+    SELECT id FROM articles WHERE story = ? ORDER BY place, id NOT IN (SELECT value FROM json_each(?)), id
+"""

@@ -74,10 +74,10 @@ def _match_one(
     near = neighbours.nearest(db, own, weighed.rarest)
     neighbours.add(db, one.article, weighed.vector, one.day)
     joined = _join_twins(db, one, now)
-    story, *others = _stories(db, [one.article, *near])
-    if others:
+    story, *there = _stories(db, [one.article, *near])
+    if others := {*there} | suggesting.known_others(db, [story]):
         known = suggesting.Known(said={one.article: one}, compared={one.article: own, **near})
-        suggesting.suggest(db, story, {*others} | suggesting.known_others(db, [story]), now, known)
+        suggesting.suggest(db, story, others, now, known)
         reissues.mark(db, one, near)
     return joined + (_join_sure(db, story, now) if policy == "auto" else 0)
 
@@ -129,9 +129,15 @@ _TOO_OLD = f"""
     )
 """
 _WAITING = f"""
-    SELECT article FROM unmatched CROSS JOIN articles ON articles.id = article ORDER BY {said.DAY}, url, title, lead
+    SELECT article FROM unmatched CROSS JOIN articles ON articles.id = article ORDER BY {said.ORDER}, articles.id
 """
+# Likeness alone leads into no story that was dropped or published, and makes no one of two that were picked.
 _SURE = """
-    SELECT other, reason FROM suggestions JOIN stories ON stories.id = other
-    WHERE suggestions.story = ? AND score >= ? AND status IN ('new', 'picked') ORDER BY score DESC LIMIT 1
+    SELECT other, suggestions.reason FROM suggestions
+    JOIN stories AS ours ON ours.id = suggestions.story
+    JOIN stories AS theirs ON theirs.id = other
+    JOIN articles AS first ON first.story = other AND first.place = 0
+    WHERE suggestions.story = ? AND score >= ?
+    AND (ours.status, theirs.status) IN (VALUES ('new', 'new'), ('new', 'picked'), ('picked', 'new'))
+    ORDER BY score DESC, theirs.at, first.url, first.source LIMIT 1
 """

@@ -102,9 +102,10 @@ def expire(db: sqlite3.Connection, today: float) -> list[int]:
     left = [article for (article,) in db.execute(_EXPIRE, (today - WINDOW - MARGIN, EXPIRED_A_RUN)).fetchall()]
     if left:
         (first,) = db.execute("SELECT min(article) FROM vectors").fetchone()
-        first_block = (first or max(left)) // BLOCK
-        if first_block > min(left) // BLOCK:
-            db.execute("DELETE FROM postings WHERE block < ?", (first_block,))
+        if first is None:
+            db.execute("DELETE FROM postings")
+        elif first // BLOCK > min(left) // BLOCK:
+            db.execute("DELETE FROM postings WHERE block < ?", (first // BLOCK,))
     return left
 
 
@@ -115,11 +116,12 @@ def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> dic
     """
     found = _sharing(db, own, rarest)
     likely = nlargest(NEAREST, found, key=found.__getitem__)
-    rows = _unpacked(db.execute(_VECTORS, (json.dumps(likely),)))
+    rows = {row[0]: row for row in _unpacked(db.execute(_VECTORS, (json.dumps(likely),)))}
+    # In the order in which they were found: of two as near the first stays, and their numbers tell nothing
     near = (
-        (cosine, article, day, theirs)
-        for article, day, theirs in rows
-        if (cosine := own.cosine(theirs)) >= LEAST_COSINE
+        (cosine, *rows[article])
+        for article in likely
+        if article in rows and (cosine := own.cosine(rows[article][2])) >= LEAST_COSINE
     )
     return {article: Compared(theirs, day) for _, article, day, theirs in nlargest(CLOSEST, near, key=itemgetter(0))}
 

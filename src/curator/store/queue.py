@@ -114,7 +114,9 @@ _SEEN = "stories.id IN (SELECT story FROM articles WHERE first_seen >= ? AND fir
 _SUGGESTED = f"""
     (SELECT json_group_array(json_array(other, score, article, other_article, reason)) FROM (
         SELECT * FROM suggestions
-        WHERE suggestions.story = stories.id AND score >= {stories.SHOWN} ORDER BY score DESC, other LIMIT {stories.FEW}
+        WHERE suggestions.story = stories.id AND score >= {stories.SHOWN}
+        ORDER BY score DESC, (SELECT url || ' ' || source FROM articles WHERE story = other AND place = 0), other
+        LIMIT {stories.FEW}
     ))
 """
 _STORIES = f"""

@@ -12,6 +12,8 @@ from curator.match.terms import BEGINNING, Terms, terms, without_outlet
 
 DAY = "julianday(min(ifnull(articles.published, articles.first_seen), articles.first_seen)) - 2440587.5"
 """When an article was published, in days since 1970; never later than when it was first seen."""
+ORDER = f"{DAY}, articles.url, articles.title, articles.lead, articles.source"
+"""The order in which articles are matched: their own, never that of their numbers, which follow who answered first."""
 _LONGEST_INTRODUCTION = 4000
 """Characters within which a lead begins: standfirst, byline and captions stand before it."""
 LONGEST = 20_000

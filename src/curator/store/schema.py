@@ -253,11 +253,13 @@ _MATCHING = (
     """
     INSERT INTO unmatched SELECT id FROM articles
     WHERE first_seen >= (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(first_seen), '-7 days') FROM articles)
+    ORDER BY id DESC LIMIT 5000
     """,
     "CREATE TRIGGER articles_unmatched AFTER INSERT ON articles BEGIN INSERT INTO unmatched VALUES (new.id); END",
     """
-    CREATE TRIGGER articles_rematch AFTER UPDATE OF title, lead ON articles
-    WHEN (old.title, old.lead) <> (new.title, new.lead)
+    CREATE TRIGGER articles_rematch AFTER UPDATE OF title, lead, standfirst, language, published, canonical ON articles
+    WHEN (old.title, old.lead, old.standfirst, old.language, ifnull(old.published, ''), old.canonical)
+        <> (new.title, new.lead, new.standfirst, new.language, ifnull(new.published, ''), new.canonical)
     BEGIN INSERT INTO unmatched SELECT new.id WHERE new.id NOT IN (SELECT article FROM unmatched); END
     """,
     """
@@ -280,6 +282,7 @@ _MATCHING = (
     CREATE TABLE vectors (
         article INTEGER PRIMARY KEY REFERENCES articles,
         day REAL NOT NULL,  -- when it was published, in days
+        outlet INTEGER NOT NULL,  -- the code of its name
         vector BLOB NOT NULL
     ) STRICT
     """,

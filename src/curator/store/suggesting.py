@@ -89,32 +89,35 @@ def renew(db: sqlite3.Connection, changed: Sequence[int], now: datetime) -> None
         suggest(db, story, {*others, *changed} - {story}, now)
 
 
-def tell_apart(db: sqlite3.Connection, one: Iterable[int], other: Iterable[int]) -> None:
-    """Remember that the articles of one story tell another event than those of the other."""
+def tell_apart(db: sqlite3.Connection, one: Iterable[int], other: Iterable[int]) -> bool:
+    """Remember that the articles of one story tell another event than those of the other; say if that is new."""
     theirs = list(other)
     pairs = [(a, b) for a in one for b in theirs]
-    db.executemany("INSERT OR IGNORE INTO vetoes VALUES (?, ?)", [*pairs, *((b, a) for a, b in pairs)])
+    told = db.executemany("INSERT OR IGNORE INTO vetoes VALUES (?, ?)", [*pairs, *((b, a) for a, b in pairs)])
+    return told.rowcount > 0
 
 
 class _Member(NamedTuple):
     article: int
     compared: Compared
+    where: str
+    """Its address and source, which part what is alike in all else; numbers follow who answered first."""
 
 
 def _members(db: sqlite3.Connection, among: Collection[int], known: Mapping[int, Compared]) -> dict[int, list[_Member]]:
     """Return the articles of stories, as far as they are in the index and are compared."""
     found = db.execute(_ARTICLES, (json.dumps(list(among)),)).fetchall()
-    unknown = [article for article, _ in found if article not in known]
+    unknown = [article for article, *_ in found if article not in known]
     compared = {**known, **(neighbours.compared(db, unknown) if unknown else {})}
     members: dict[int, list[_Member]] = defaultdict(list)
-    for article, story in found:
+    for article, story, where in found:
         if article in compared:
-            members[story].append(_Member(article, compared[article]))
+            members[story].append(_Member(article, compared[article], where))
     return {story: sorted(ones, key=_age)[-stories.MEMBERS :] for story, ones in members.items()}
 
 
-def _age(member: _Member) -> tuple[float, bytes]:
-    return age(member.compared)
+def _age(member: _Member) -> tuple[float, bytes, str]:
+    return *age(member.compared), member.where
 
 
 def _compare(other: int, ours: Sequence[_Member], theirs: Sequence[_Member]) -> _Found:
@@ -122,15 +125,15 @@ def _compare(other: int, ours: Sequence[_Member], theirs: Sequence[_Member]) -> 
     return _Found(other, found.score, (ours[found.closest[0]].article, theirs[found.closest[1]].article))
 
 
-def _order(there: Mapping[int, Sequence[_Member]]) -> Callable[[_Found], tuple[float, float, bytes]]:
+def _order(there: Mapping[int, Sequence[_Member]]) -> Callable[[_Found], tuple[float, float, bytes, str]]:
     """Order by likeness; where two are as alike, by their first article, never by numbers."""
     return lambda found: (-found.score, *_age(there[found.story][0]))
 
 
-_ARTICLES = "SELECT id, story FROM articles WHERE story IN (SELECT value FROM json_each(?))"
+_ARTICLES = "SELECT id, story, url || ' ' || source FROM articles WHERE story IN (SELECT value FROM json_each(?))"
 _APART = """
     SELECT DISTINCT theirs.story FROM articles AS ours
     JOIN vetoes ON vetoes.article = ours.id JOIN articles AS theirs ON theirs.id = vetoes.other
-    WHERE ours.story = ?
+    WHERE ours.story = ?1 AND theirs.story <> ?1
 """
 _KEEP = "INSERT OR REPLACE INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?)"

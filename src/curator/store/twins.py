@@ -58,17 +58,22 @@ def share_agency(db: sqlite3.Connection, one: int, other: int) -> None:
 def _at_one_address(db: sqlite3.Connection, article: int) -> Iterator[Twin]:
     addresses = [address for (address,) in db.execute(_ADDRESSES, (article,)) if address and not is_front(address)]
     for address in addresses:
-        there = {other for (other,) in db.execute(_AT, (address, MOST_AT_ONE_ADDRESS + 1))} | {article}
-        if len(there) <= MOST_AT_ONE_ADDRESS:
-            yield from (Twin(other, SAME_PAGE) for other in sorted(there - {article}))
+        there = [other for (other,) in db.execute(_AT, (address, MOST_AT_ONE_ADDRESS + 1))]
+        if len({*there, article}) <= MOST_AT_ONE_ADDRESS:
+            # What one source offers at one link was told apart by its ids, or is one article already.
+            settled = {other for (other,) in db.execute(_OFFERED_SO, (article, address, json.dumps(there)))}
+            yield from (Twin(other, SAME_PAGE) for other in there if other not in {*settled, article})
 
 
 def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[int]) -> Iterator[Twin]:
     having: dict[int, list[int]] = defaultdict(list)
-    for key, article in db.execute(_HAVING, (json.dumps(list(keys)), MOST_HAVING)):
+    matched: dict[int, int] = {}
+    for key, article, row in db.execute(_HAVING, (json.dumps(list(keys)), MOST_HAVING)):
         having[key].append(article)
+        matched[article] = row
     shared = Counter(article for there in having.values() if len(there) <= copies.COMMON_KEY for article in there)
-    for article, _ in shared.most_common(MOST_CANDIDATES):
+    # Of those that share as many the first that was matched; the articles' numbers follow who answered first.
+    for article in sorted(shared, key=lambda other: (-shared[other], matched[other]))[:MOST_CANDIDATES]:
         outlet = db.execute("SELECT outlet FROM articles WHERE id = ?", (article,)).fetchone()[0]
         # One outlet prints its own formulae again and again: what is much alike there is only suggested.
         if outlet != own.outlet and copies.copied(text, said.whole_text(db, article)).same_text:
@@ -78,11 +83,19 @@ def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[
 _ADDRESSES = """
     SELECT canonical FROM articles WHERE id = ?1 UNION SELECT link FROM entries WHERE article = ?1
 """
-_AT = """
-    SELECT id FROM articles WHERE canonical = ?1 AND canonical <> '' UNION SELECT article FROM entries WHERE link = ?1
-    LIMIT ?2
+_AT = f"""
+    SELECT articles.id FROM (
+        SELECT id FROM articles WHERE canonical = ?1 AND canonical <> ''
+        UNION SELECT article FROM entries WHERE link = ?1 LIMIT ?2
+    ) AS there JOIN articles ON articles.id = there.id
+    ORDER BY {said.ORDER}
+"""  # noqa: S608
+_OFFERED_SO = """
+    SELECT theirs.article FROM entries AS ours JOIN entries AS theirs ON theirs.source = ours.source
+    WHERE ours.article = ?1 AND ours.link = ?2 AND theirs.link = ?2
+    AND theirs.article IN (SELECT value FROM json_each(?3))
 """
-_HAVING = "SELECT key, article FROM text_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?"
+_HAVING = "SELECT key, article, rowid FROM text_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?"
 _AGENCIES = """
     SELECT id, outlet, agency, flags FROM articles WHERE id IN (SELECT value FROM json_each(?))
 """
