@@ -75,7 +75,8 @@ def _item(item: Mapping, place: int, without_arrival: bool) -> Item:
 
 def arrive(store: Store, item: Item, number: int) -> Story:
     """Let an article arrive as its source's only one, and return its story with what is suggested for it."""
-    source = Source(slug=f"s-{item.outlet}", outlet=item.outlet or "Somewhere", url="https://source.example/")
+    outlet = item.outlet or f"Outlet {number}"
+    source = Source(slug=outlet, outlet=outlet, url="https://source.example/")
     said = Excerpt(headline=item.title, text=item.text, lead=(item.text[:1000],), published=item.at)
     entry = Entry(id=f"urn:{number}", url=f"https://source.example/{number}", title=item.title, excerpt=said)
     store.record(source, Listing(entries=(entry,)), Visit(source=source.slug), item.at, lambda _: False)

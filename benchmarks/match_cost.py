@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import fmean, quantiles
 
 from curator.match.background import background
+from curator.match.likeness import Compared
 from curator.match.terms import terms
 from curator.model import Entry, Excerpt, Listing, Source, Visit
 from curator.store import Store, neighbours, open_store
@@ -128,7 +129,7 @@ def _fill(path: Path, newsroom: Newsroom, stored: int, window: int) -> None:
         said = [terms(title, text) for *_, title, text in rows]
         neighbours.count(db, (("en", one) for one in said))
         for (number, *_), weighed in zip(rows, neighbours.weighed(db, "en", said), strict=True):
-            neighbours.add(db, number, weighed.vector, at.timestamp() / 86400)
+            neighbours.add(db, number, Compared(weighed.vector, at.timestamp() / 86400))
     db.execute("DELETE FROM unmatched")
     db.execute("COMMIT")
     db.close()

@@ -11,7 +11,7 @@ import click
 from curator.cli.settings import Day, Settings, pass_settings
 
 if TYPE_CHECKING:
-    from curator.model import Article, Story
+    from curator.model import Article, Story, Suggestion
 
 STATUSES = ("new", "picked", "dropped", "published", "all")
 
@@ -142,7 +142,8 @@ def _print_story(settings: Settings, story: "Story") -> None:
         for article in story.articles:
             click.echo(f"       article {article.id}: {article.title} ({article.outlet})")
     for one in story.suggestions:
-        click.echo(f"       {'surely' if one.sure else 'perhaps'} the same as {one.story}: {one.reason}")
+        told = one.story if one.status == "new" else f"{one.story} ({one.status})"
+        click.echo(f"       {'surely' if one.sure else 'perhaps'} the same as {told}: {one.reason}")
 
 
 def _flag_in_words(flag: str, article: "Article") -> str:
@@ -158,12 +159,13 @@ def _story_record(settings: Settings, story: "Story") -> dict[str, object]:
         "headline": story.headline,
         "outlets": story.outlets,
         "section": story.section,
-        "suggestions": [
-            {"story": one.story, "reason": one.reason, "score": one.score, "sure": one.sure}
-            for one in story.suggestions
-        ],
+        "suggestions": [_suggestion_record(one) for one in story.suggestions],
         "articles": [_article_record(settings, article) for article in story.articles],
     }
+
+
+def _suggestion_record(one: "Suggestion") -> dict[str, object]:
+    return {"story": one.story, "status": one.status, "reason": one.reason, "score": one.score, "sure": one.sure}
 
 
 def _article_record(settings: Settings, article: "Article") -> dict[str, object]:

@@ -12,7 +12,8 @@ A text is what is known of an article: its headline, a blank line, its paragraph
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ KEYS, OPENINGS = 6, (50, 150, None)
 """Keys that are taken from each: the first 50 runs, the first 150, and all. A feed gives the opening and no more, who
 cuts a text for want of room cuts its end, and of a long text's few keys hardly one would lie in the part that is left.
 """
+HABIT = 3
+"""Texts that share a run at least, for it to be their sources' habit."""
 COMMON_KEY = 50
 """Articles that have a key at most; one that more have is a phrase, and finds no candidates."""
 
@@ -88,9 +91,15 @@ def keys(sketch: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted({key for opening in OPENINGS for key in nsmallest(KEYS, set(found[:opening]))}))
 
 
-def copied(one: str, other: str) -> Likeness:
-    """Compare two texts word by word."""
-    short, long = sorted((_read(one), _read(other)))
+def habits(texts: Iterable[str]) -> frozenset[int]:
+    """Return the runs that several texts share, of other articles of the sources: captions, notices and offers."""
+    counts = Counter(run for text in texts for run in set(sketch(text)))
+    return frozenset(run for run, count in counts.items() if count >= HABIT)
+
+
+def copied(one: str, other: str, habits: frozenset[int] = frozenset()) -> Likeness:
+    """Compare two texts word by word; ``habits`` are those of their sources, and prove nothing."""
+    short, long = sorted((_read(one, habits), _read(other, habits)))
     common = short.all & long.all
     own = set(short.own)
     shared = own & common
@@ -129,9 +138,11 @@ class _Text(NamedTuple):
     all: frozenset[int]
 
 
-def _read(text: str) -> _Text:
+def _read(text: str, habits: frozenset[int]) -> _Text:
     own, quoted = _parts(text)
-    every = frozenset(own).union(quoted)
+    if habits:
+        own = [run for run in own if run not in habits]
+    every = frozenset(own).union(quoted) - habits
     return _Text(len(every), text, own, every)
 
 

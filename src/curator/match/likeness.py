@@ -22,15 +22,15 @@ AT_ONCE = 0.5
 """Days between two articles that do not count."""
 FADING = 7.0
 """Days in which likeness falls to 1/e."""
-TITLE_SHARE = 0.25
+TITLE_SHARE = 0.2
 """How much the likeness of two headlines counts beside that of headline and text together."""
 NO_NAME_SHARED = 0.7
 """What is left where both texts name somebody or something, and nothing is named by both."""
 NAMES_EXCHANGED = 0.75
 """What is left where each headline has a name that the other article has not: Leeds is not Luton."""
 NEVER_SURE = 0.34
-"""More likeness have neither two such headlines, nor articles of which hardly more than the headline is known: it
-may be a formula, and one word of it another event."""
+"""More likeness have neither two such headlines, nor articles of which hardly more than the headline is known, nor two
+of one outlet: it may be a formula or a series, and one word of it another event."""
 LEAST_TEXT = 4
 """Words that a text adds to its headline at least; ``Watch live`` tells no event."""
 NO_NUMBER_SHARED = 0.85
@@ -115,10 +115,12 @@ def rarity(documents: float, having: float) -> float:
 class Compared:
     """An article made ready for being compared with many others."""
 
-    def __init__(self, own: Vector, day: float) -> None:
+    def __init__(self, own: Vector, day: float, outlet: int = 0) -> None:
         self.vector = own
         self.day = day
         """When it was published, in days."""
+        self.outlet = outlet
+        """The code of its outlet's name; 0 is none."""
         self.weights = dict(zip(own.terms, own.weights, strict=True))
         self.titles = _titles(own)
         self.is_bare = len(self.weights) - len(self.titles) < LEAST_TEXT
@@ -130,7 +132,7 @@ class Compared:
         return float(sum(map(mul, map(self.weights.get, other.terms, repeat(0.0)), other.weights)))
 
     def likeness(self, other: "Compared") -> float:
-        """Return how alike two articles are, 0 to some 1.25; the same in either direction."""
+        """Return how alike two articles are, 0 to some 1.2; the same in either direction."""
         apart = abs(self.day - other.day)
         if apart > WINDOW:
             return 0.0
@@ -143,7 +145,8 @@ class Compared:
         exchanged = self._exchanges_names(other)
         if exchanged:
             found *= NAMES_EXCHANGED
-        if (exchanged and self.titles and other.titles) or self.is_bare or other.is_bare:
+        told_apart = (exchanged and self.titles and other.titles) or (self.outlet and self.outlet == other.outlet)
+        if told_apart or self.is_bare or other.is_bare:
             found = min(found, NEVER_SURE)
         return round(found * exp(-max(0.0, apart - AT_ONCE) / FADING), 6)
 

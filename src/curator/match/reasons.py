@@ -1,6 +1,7 @@
 """Two articles that may tell one event → why, in words that the editor can judge by."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from curator.match.terms import Terms, Word
 
@@ -14,24 +15,24 @@ def reason(ours: Terms, theirs: Terms) -> str:
     """Say what two articles have in common, names first, and which names of their headlines tell them apart."""
     shared = ours.counts.keys() & theirs.counts.keys()
     parts = []
-    names = list(_names(ours, (ours.names | ours.title_names) & shared))[:MOST_NAMES]
+    names = _shared_names(ours, theirs)[:MOST_NAMES]
     if names:
         parts.append(f"both name {_listed(names)}")
-    numbers = _once(word.term for word in _all(ours) if word.term in ours.numbers & theirs.numbers)[:MOST_NUMBERS]
-    if numbers:
+    numbers = _once(
+        word.term for word in _all(ours) if word.term in ours.numbers & theirs.numbers and _tells(word.term)
+    )
+    if numbers := numbers[:MOST_NUMBERS]:
         parts.append(f"both give {_listed(numbers)}")
-    told = {*numbers, *(part.lower() for name in names for part in name.split())}
-    words = _once(one.spelled.lower() for one in ours.headline if one.term in theirs.title and one.term not in told)
-    words = [word for word in words if word not in told]
+    told = {part.lower() for name in names for part in name.split()}
+    words = _once(_plain(one) for one in ours.headline if one.term in theirs.title - ours.numbers)
+    words = [word for word in words if word.lower() not in told]
     if words:
         parts.append(f"headline words shared: {', '.join(words[:MOST_WORDS])}")
     if not shared:  # their words changed since they were compared
         parts.append("no words shared")
     elif not parts:
         heaviest = sorted(shared, key=lambda term: (-ours.counts[term], -len(term), term))[:MOST_WORDS]
-        parts.append(
-            f"words shared: {', '.join(_once(word.spelled.lower() for word in _all(ours) if word.term in heaviest))}"
-        )
+        parts.append(f"words shared: {', '.join(_once(_plain(word) for word in _all(ours) if word.term in heaviest))}")
     return "; ".join([*parts, *_apart(ours, theirs)])
 
 
@@ -45,19 +46,45 @@ def _all(article: Terms) -> tuple[Word, ...]:
     return article.headline + article.beginning
 
 
-def _names(article: Terms, among: Collection[str]) -> Iterator[str]:
-    """Yield each of the names once, as it is spelled, and words that stand together as one: ``Ada Lind``."""
+def _tells(number: str) -> bool:
+    """Say whether a number is one that two events hardly share by chance."""
+    return len(number) > 1
+
+
+def _shared_names(ours: Terms, theirs: Terms) -> list[str]:
+    """Return the names that both have, each once, the longest form of it: ``Ada Lind``, not also ``Lind``."""
+    capital = {word.term for word in _all(theirs) if word.spelled[0].isupper()}
+    among = (ours.names | ours.title_names) & capital
+    adjoining = {(one.term, other.term) for one, other in pairwise(_all(theirs)) if other.follows}
+    found = list(_names(ours, among, adjoining))
+    words = [frozenset(name.lower().split()) for name in found]
+    return [name for name, own in zip(found, words, strict=True) if not any(own < other for other in words)]
+
+
+def _names(
+    article: Terms, among: Collection[str], adjoining: Collection[tuple[str, str]] | None = None
+) -> Iterator[str]:
+    """Yield each of the names once, as it is spelled; words that stand together are one, here and where they adjoin."""
     seen = set[str]()
     run: list[Word] = []
     for word in (*article.headline, _END, *article.beginning, _END):
         is_name = word.term in among and word.spelled[0].isupper()
-        if run and not (is_name and word.follows):
+        goes_on = is_name and word.follows and (not run or adjoining is None or (run[-1].term, word.term) in adjoining)
+        if run and not goes_on:
             if not seen.issuperset(one.term for one in run):
-                yield " ".join(one.spelled.removesuffix("'s").removesuffix("’s") for one in run)
+                yield " ".join(map(_bare, run))
             seen.update(one.term for one in run)
             run = []
         if is_name:
             run.append(word)
+
+
+def _bare(word: Word) -> str:
+    return word.spelled.removesuffix("'s").removesuffix("’s")
+
+
+def _plain(word: Word) -> str:
+    return _bare(word).lower()
 
 
 def _once(found: Iterable[str]) -> list[str]:

@@ -9,7 +9,9 @@ from curator.match.likeness import Compared
 SHOWN = 0.14
 """A story at least so alike is suggested to the editor."""
 SURE = 0.35
-"""One at least so alike is ticked before the editor looks, and joined where ``match: auto`` says so."""
+"""One at least so alike is ticked before the editor looks, and joined where ``match: auto`` says so,"""
+SURE_OF_TWO = 0.45
+"""unless each is one article: an average of several is the better sign."""
 FEW = 2
 """Suggestions shown of a story: more cost the editor more than they find."""
 KEPT_SCORE = 0.1

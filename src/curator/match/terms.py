@@ -36,11 +36,11 @@ _LEAST_NAME = 3
 _STOP_WORDS = frozenset(
     """
     a about after against all also an and any are aren't as at be because been before being between both but by can
-    can't could did didn't do does doesn't don't during each first for from had has have he he's her his how i i'm if in
-    into is isn't it it's its just like may more most new no not now of off on one only or other our out over per said
-    say says she she's so some such than that that's the their them there there's these they they're this those through
-    to two under up us was wasn't we we're were weren't what when where which while who who's will with won't would you
-    you're your
+    can't could did didn't do does doesn't don't during each even first for from get gets got had has have he he's her
+    here his how i i'm if in into is isn't it it's its just like made make makes many may more most much new no not now
+    of off on one only or other our out over per said say says she she's so some still such than that that's the their
+    them there there's these they they're this those through to two under up us very was wasn't we we're were weren't
+    what when where which while who who's why will with won't would you you're your
 
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december
@@ -101,8 +101,9 @@ def without_outlet(text: str, outlet: str) -> str:
 
 @lru_cache(maxsize=512)
 def _outlet(name: str) -> re.Pattern[str]:
-    letters = [re.escape(letter) for letter in name if not letter.isspace()]
-    return re.compile(rf"(?<!\w){' ?'.join(letters)}(?!\w)", re.IGNORECASE)
+    # A name with capitals is told from a word by them: the Sun from the sun.
+    spelled = (" ?".join(map(re.escape, "".join(each.split()))) for each in (name, name.upper()))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)", re.IGNORECASE if name.islower() else re.NOFLAG)
 
 
 def _words(text: str) -> Iterator[Word]:

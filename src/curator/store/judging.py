@@ -12,6 +12,7 @@ from curator.model import Decision
 from curator.store import rows, suggesting
 from curator.store.queue import Queue, present
 from curator.store.said import ORDER
+from curator.store.twins import give_back
 
 RANKS = ("published", "picked", "new", "dropped")
 """A joined story has the first of these that one of its parts had: a pick is not lost by joining."""
@@ -78,6 +79,7 @@ class Judging(Queue):
             _place(db, new, leaving)
             _place(db, story, staying)
             suggesting.tell_apart(db, leaving, staying)
+            give_back(db, leaving, staying)
             _log(db, "split", [story, new], before, now)
             suggesting.renew(db, [story, new], now)
         return str(new)
@@ -117,23 +119,65 @@ class Judging(Queue):
             return [_decision(row[:7]) for row in db.execute(f"{_DECISIONS} ORDER BY id DESC LIMIT ?", (limit,))]
 
 
-def join_unasked(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:
-    """Join two stories without the editor, who finds it in the log; return the one that stays.
+def join_twin(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:
+    """Join two stories of which articles are one, without the editor, who finds it in the log; return what stays.
 
     None, and nothing is done, where the editor has judged both or told them apart: a verdict is never changed unasked.
-    The judged one stays, else the older one.
+    The judged one stays, else the older one; what was dropped or published takes no story of several articles away.
     """
-    if story == other or other in suggesting.apart(db, story):
+    ours, theirs = _standing(db, story), _standing(db, other)
+    judged = [one for one in (ours, theirs) if one.is_judged]
+    stays = judged[0].story if judged else _older(db, story, other)
+    goes = theirs if stays == story else ours
+    if len(judged) > 1 or (goes.articles > 1 and _standing(db, stays).is_over):
         return None
-    before = _state(db, [story, other])
-    judged = [int(id_) for id_, (status, _) in before.stories.items() if status != "new"]
-    if len(judged) > 1:
+    return _join_unasked(db, stays, goes.story, why, now)
+
+
+def join_alike(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:
+    """Join two stories that are much alike, likewise; none that was dropped or published."""
+    standing = [_standing(db, one) for one in (story, other)]
+    judged = [one.story for one in standing if one.is_judged]
+    if len(judged) > 1 or any(one.is_over for one in standing):
         return None
-    stays = judged[0] if judged else db.execute(_OLDER, (json.dumps([story, other]),)).fetchone()[0]
-    numbers = [stays, other if stays == story else story]
+    stays = judged[0] if judged else _older(db, story, other)
+    return _join_unasked(db, stays, other if stays == story else story, why, now)
+
+
+class _Standing(NamedTuple):
+    """What unasked joining must know of a story."""
+
+    story: int
+    status: str
+    is_drafted: bool
+    articles: int
+
+    @property
+    def is_judged(self) -> bool:
+        """The editor has given a verdict, or the blogger has it in a draft."""
+        return self.is_drafted or self.status != "new"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {"dropped", "published"}
+
+
+def _standing(db: sqlite3.Connection, story: int) -> _Standing:
+    return _Standing(*db.execute(_STANDING, (story,)).fetchone())
+
+
+def _older(db: sqlite3.Connection, story: int, other: int) -> int:
+    return int(db.execute(_OLDER, (json.dumps([story, other]),)).fetchone()[0])
+
+
+def _join_unasked(db: sqlite3.Connection, stays: int, goes: int, why: str, now: datetime) -> int | None:
+    if goes in suggesting.apart(db, stays):
+        return None
+    numbers = [stays, goes]
+    before = _state(db, numbers)
     unite(db, numbers, before.stories[str(stays)][0], now)
     _log(db, "join", numbers, before, now, made_by="match", reason=why)
-    return int(stays)
+    return stays
 
 
 def unite(db: sqlite3.Connection, numbers: Sequence[int], status: str, now: datetime) -> None:
@@ -246,6 +290,11 @@ def _decision(row: Sequence[object]) -> Decision:
 
 _STATUSES = "SELECT id, status, joined_into FROM stories WHERE id IN (SELECT value FROM json_each(?))"
 _PLACES = "SELECT id, story, place FROM articles WHERE story IN (SELECT value FROM json_each(?)) ORDER BY story, place"
+_STANDING = """
+    SELECT id, status, EXISTS (SELECT 1 FROM roundup_items WHERE story = stories.id AND NOT removed),
+        (SELECT count(*) FROM articles WHERE story = stories.id)
+    FROM stories WHERE id = ?
+"""
 # Of two that came at once the first by address; their numbers follow who answered first.
 _OLDER = f"""
     SELECT stories.id FROM stories JOIN articles ON articles.story = stories.id

@@ -8,19 +8,22 @@ which source answered first.
 
 import json
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from curator.match import story as stories
-from curator.match.likeness import WINDOW, Compared
+from curator.match.likeness import WINDOW, Compared, code
 from curator.model import MatchPolicy
-from curator.store import neighbours, reissues, rows, said, suggesting, twins
-from curator.store.judging import Judging, join_unasked
+from curator.store import neighbours, rows, said, suggesting, twins
+from curator.store.judging import Judging, join_alike, join_twin
 
-A_TRANSACTION = 100
-"""Articles matched between two moments at which others can write: some 0.2 s."""
+A_TRANSACTION = 25
+"""Articles matched between two moments at which others can write: some 0.1 s."""
+GIVE_WAY = 0.01
+"""Seconds of such a moment: who waits for the lock asks every two milliseconds."""
 SUGGESTED_FOR = timedelta(days=30)
 """After which a suggestion that nobody answered goes."""
 
@@ -50,6 +53,7 @@ class Matching(Judging):
             with self._writing("NORMAL") as db:
                 joined += _match(db, some, now, policy)
             articles += len(some)
+            time.sleep(GIVE_WAY)
         return Matched(articles=articles, joined=joined)
 
 
@@ -61,42 +65,44 @@ def _match(db: sqlite3.Connection, articles: Sequence[int], now: datetime, polic
     waiting = [there[article] for article in articles if article in there]
     neighbours.count(db, ((one.language, one.terms) for one in waiting if one.article not in known))
     weighed = _weighed(db, waiting)
-    joined = sum(_match_one(db, one, weighed[one.article], now, policy) for one in waiting)
+    joined = 0
+    for one in waiting:
+        vector, rarest = weighed[one.article]
+        own = Compared(vector, one.day, code(one.outlet))
+        near = neighbours.nearest(db, own, rarest)
+        neighbours.add(db, one.article, own, known.get(one.article, ()))
+        joined += _join_twins(db, one, now)
+        _suggest(db, one, {one.article: own, **near}, now)
+        if policy == "auto":
+            joined += _join_sure(db, one.article, now)
     db.executemany("DELETE FROM unmatched WHERE article = ?", [(article,) for article in articles])
     return joined
-
-
-def _match_one(
-    db: sqlite3.Connection, one: said.Said, weighed: neighbours.Weighed, now: datetime, policy: MatchPolicy
-) -> int:
-    """Find the twins and the neighbours of an article; return how many stories were joined."""
-    own = Compared(weighed.vector, one.day)
-    near = neighbours.nearest(db, own, weighed.rarest)
-    neighbours.add(db, one.article, weighed.vector, one.day)
-    joined = _join_twins(db, one, now)
-    story, *there = _stories(db, [one.article, *near])
-    if others := {*there} | suggesting.known_others(db, [story]):
-        known = suggesting.Known(said={one.article: one}, compared={one.article: own, **near})
-        suggesting.suggest(db, story, others, now, known)
-        reissues.mark(db, one, near)
-    return joined + (_join_sure(db, story, now) if policy == "auto" else 0)
 
 
 def _join_twins(db: sqlite3.Connection, one: said.Said, now: datetime) -> int:
     joined = 0
     for twin in twins.twins(db, one):
-        if twin.why != twins.SAME_PAGE:
-            twins.share_agency(db, one.article, twin.article)
         story, *others = _stories(db, [one.article, twin.article])
-        joined += sum(join_unasked(db, story, other, twin.why, now) is not None for other in others)
+        is_joined = not others or any(join_twin(db, story, other, twin.why, now) for other in others)
+        if is_joined and twin.why != twins.SAME_PAGE:
+            twins.share_agency(db, one.article, twin.article)
+        joined += bool(others) and is_joined
     return joined
 
 
-def _join_sure(db: sqlite3.Connection, story: int, now: datetime) -> int:
-    """Join a story with those that are surely the same, one after the other: each joining changes the likeness."""
+def _suggest(db: sqlite3.Connection, one: said.Said, near: Mapping[int, Compared], now: datetime) -> None:
+    """Compare an article's story with those of its neighbours; ``near`` has the article itself, too."""
+    story, *there = _stories(db, [one.article, *(article for article in near if article != one.article)])
+    if others := {*there} | suggesting.known_others(db, [story]):
+        suggesting.suggest(db, story, others, now, suggesting.Known(said={one.article: one}, compared=near))
+
+
+def _join_sure(db: sqlite3.Connection, article: int, now: datetime) -> int:
+    """Join an article's story with those that are surely the same, one by one: each joining changes the likeness."""
     joined = 0
-    while sure := db.execute(_SURE, (story, stories.SURE)).fetchone():
-        stays = join_unasked(db, story, sure[0], sure[1], now)
+    (story,) = _stories(db, [article])
+    while sure := db.execute(_SURE, (story, stories.SURE, stories.SURE_OF_TWO)).fetchone():
+        stays = join_alike(db, story, sure[0], sure[1], now)
         if stays is None:
             break
         story = stays
@@ -137,7 +143,8 @@ _SURE = """
     JOIN stories AS ours ON ours.id = suggestions.story
     JOIN stories AS theirs ON theirs.id = other
     JOIN articles AS first ON first.story = other AND first.place = 0
-    WHERE suggestions.story = ? AND score >= ?
+    WHERE suggestions.story = ?1
+    AND score >= iif(EXISTS (SELECT 1 FROM articles WHERE story IN (?1, other) AND place > 0), ?2, ?3)
     AND (ours.status, theirs.status) IN (VALUES ('new', 'new'), ('new', 'picked'), ('picked', 'new'))
     ORDER BY score DESC, theirs.at, first.url, first.source LIMIT 1
 """

@@ -8,7 +8,7 @@ says something else now, leads to no vector, or to its new one. What is counted 
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
@@ -81,20 +81,22 @@ def weighed(db: sqlite3.Connection, language: str, articles: Sequence[Terms]) ->
     ]
 
 
-def add(db: sqlite3.Connection, article: int, own: Vector, day: float) -> None:
-    """Put an article into the index."""
-    db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (article, day, own.packed()))
+def add(db: sqlite3.Connection, article: int, own: Compared, posted: Collection[int] = ()) -> None:
+    """Put an article into the index; ``posted`` are the terms of which it has postings already."""
+    vector = own.vector
+    db.execute("INSERT INTO vectors VALUES (?, ?, ?, ?)", (article, own.day, own.outlet, vector.packed()))
     block, place = divmod(article, BLOCK)
     packed = array("H", [place]).tobytes()
-    heaviest = zip(own.terms[:HEAVIEST], own.weights[:HEAVIEST], strict=True)
-    postings = [(term, block, packed, array("H", [round(w * _FULL_WEIGHT)]).tobytes()) for term, w in heaviest]
-    db.executemany(_POST, postings)
+    heaviest = zip(vector.terms[:HEAVIEST], vector.weights[:HEAVIEST], strict=True)
+    weights = ((term, array("H", [round(weight * _FULL_WEIGHT)]).tobytes()) for term, weight in heaviest)
+    db.executemany(_POST, [(term, block, packed, weight) for term, weight in weights if term not in posted])
 
 
-def remove(db: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
-    """Take articles out of the index; return those that were in it."""
-    query = "DELETE FROM vectors WHERE article IN (SELECT value FROM json_each(?)) RETURNING article"
-    return {article for (article,) in db.execute(query, (json.dumps(list(articles)),)).fetchall()}
+def remove(db: sqlite3.Connection, articles: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Take articles out of the index; return the terms of which those that were in it have postings."""
+    query = "DELETE FROM vectors WHERE article IN (SELECT value FROM json_each(?)) RETURNING article, vector"
+    removed = db.execute(query, (json.dumps(list(articles)),)).fetchall()
+    return {article: frozenset(Vector.unpacked(packed).terms[:HEAVIEST]) for article, packed in removed}
 
 
 def expire(db: sqlite3.Connection, today: float) -> list[int]:
@@ -121,9 +123,10 @@ def nearest(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> dic
     near = (
         (cosine, *rows[article])
         for article in likely
-        if article in rows and (cosine := own.cosine(rows[article][2])) >= LEAST_COSINE
+        if article in rows and (cosine := own.cosine(rows[article][-1])) >= LEAST_COSINE
     )
-    return {article: Compared(theirs, day) for _, article, day, theirs in nlargest(CLOSEST, near, key=itemgetter(0))}
+    closest = nlargest(CLOSEST, near, key=itemgetter(0))
+    return {article: Compared(theirs, day, outlet) for _, article, day, outlet, theirs in closest}
 
 
 def _sharing(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> dict[int, float]:
@@ -154,11 +157,11 @@ def _sharing(db: sqlite3.Connection, own: Compared, rarest: Sequence[int]) -> di
 def compared(db: sqlite3.Connection, articles: Sequence[int]) -> dict[int, Compared]:
     """Return those of the articles that are in the index, ready for being compared."""
     rows = db.execute(_VECTORS, (json.dumps(articles),))
-    return {article: Compared(own, day) for article, day, own in _unpacked(rows)}
+    return {article: Compared(own, day, outlet) for article, day, outlet, own in _unpacked(rows)}
 
 
-def _unpacked(rows: Iterable[tuple[int, float, bytes]]) -> Iterable[tuple[int, float, Vector]]:
-    return ((article, day, Vector.unpacked(packed)) for article, day, packed in rows)
+def _unpacked(rows: Iterable[tuple[int, float, int, bytes]]) -> Iterable[tuple[int, float, int, Vector]]:
+    return ((article, day, outlet, Vector.unpacked(packed)) for article, day, outlet, packed in rows)
 
 
 _COUNT = """
@@ -176,4 +179,4 @@ _EXPIRE = """
     DELETE FROM vectors WHERE article IN (SELECT article FROM vectors WHERE day < ? ORDER BY day LIMIT ?)
     RETURNING article
 """
-_VECTORS = "SELECT article, day, vector FROM vectors WHERE article IN (SELECT value FROM json_each(?))"
+_VECTORS = "SELECT article, day, outlet, vector FROM vectors WHERE article IN (SELECT value FROM json_each(?))"

@@ -81,11 +81,13 @@ def select(db: sqlite3.Connection, where: str, values: Sequence[object]) -> Iter
 
 
 def _suggestion(
-    db: sqlite3.Connection, other: int, score: float, article: int, other_article: int, reason: str
+    db: sqlite3.Connection, other: int, status: str, score: float, article: int, other_article: int, reason: str
 ) -> Suggestion:
     pair = (article, other_article)
     why = reason or reasons(db, [pair])[pair]
-    return Suggestion(story=str(other), reason=why, score=score, sure=score >= stories.SURE)
+    return Suggestion(
+        story=str(other), reason=why, score=score, sure=score >= stories.SURE, status=cast("Status", status)
+    )
 
 
 def whole(db: sqlite3.Connection, story: int) -> Story:
@@ -112,7 +114,9 @@ _THERE = "stories.joined_into IS NULL"
 _AMONG = "stories.id IN (SELECT value FROM json_each(?))"
 _SEEN = "stories.id IN (SELECT story FROM articles WHERE first_seen >= ? AND first_seen < ?)"
 _SUGGESTED = f"""
-    (SELECT json_group_array(json_array(other, score, article, other_article, reason)) FROM (
+    (SELECT json_group_array(json_array(
+        other, (SELECT status FROM stories AS its WHERE its.id = other), score, article, other_article, reason
+    )) FROM (
         SELECT * FROM suggestions
         WHERE suggestions.story = stories.id AND score >= {stories.SHOWN}
         ORDER BY score DESC, (SELECT url || ' ' || source FROM articles WHERE story = other AND place = 0), other

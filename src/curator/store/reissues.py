@@ -1,49 +1,43 @@
-"""A source's new article that may be one it listed before, reworded, under another id and another address."""
+"""Two articles of one source that may be one: the later is the earlier, reworded, under another id and address."""
+
+# ruff: noqa: S608  statements are put together from constants of ours; values are always parameters
 
 import json
 import sqlite3
-from collections.abc import Collection
 
 from curator.match.edits import SURE, Wording, edited
 from curator.store import rows
-from curator.store.said import Said
 
 STANDING = 40
-"""Articles of the source that tell what is usual there."""
-WHY = "perhaps the same article, reworded; "
+"""Entries of the source that tell what is usual there."""
 
 
-def mark(db: sqlite3.Connection, own: Said, near: Collection[int]) -> None:
-    """Say so in the reason of what is suggested, where a neighbour is of the same source and not listed any more."""
-    gone = [(article, _wording(*said)) for article, *said in db.execute(_GONE, (json.dumps(list(near)), own.article))]
-    if not gone:
-        return
-    (new,) = (_wording(*said) for _, *said in db.execute(_ONE, (own.article,)))
-    among = json.dumps([own.article, *(article for article, _ in gone)])
-    standing = [_wording(*said) for _, *said in db.execute(_STANDING, (own.source, among, STANDING))]
-    (edit,) = edited([new], [wording for _, wording in gone], standing)
-    if edit and edit.likeness >= SURE:
-        db.execute(_MARK, (WHY, own.article, gone[edit.old][0]))
+def is_reissue(db: sqlite3.Connection, article: int, other: int) -> bool:
+    """Say whether one of two articles of a source is probably the other, reworded, which was listed no longer."""
+    found = db.execute(_LATER, (article, other)).fetchone()
+    if found is None:
+        return False
+    source, later, earlier = found
+    standing = [_wording(*said) for said in db.execute(_USUAL, (source, json.dumps([later, earlier]), STANDING))]
+    new, old = (_wording(*db.execute(_ONE, (one,)).fetchone()) for one in (later, earlier))
+    (edit,) = edited([new], [old], standing)
+    return edit is not None and edit.likeness >= SURE
 
 
 def _wording(title: str, lead: str, standfirst: str, published: str | None) -> Wording:
     return Wording(title, lead or standfirst, rows.moment(published))
 
 
-_SAID = "articles.id, articles.title, articles.lead, articles.standfirst, articles.published"
-_ONE = f"SELECT {_SAID} FROM articles WHERE id = ?"  # noqa: S608  constants of ours
-_GONE = f"""
-    SELECT {_SAID} FROM articles JOIN articles AS own ON own.id = ?2
-    WHERE articles.id IN (SELECT value FROM json_each(?1)) AND articles.source = own.source
-    AND (SELECT max(last_seen) FROM entries WHERE article = articles.id) < own.first_seen
-"""  # noqa: S608
-_STANDING = f"""
-    SELECT {_SAID} FROM articles WHERE source = ? AND id NOT IN (SELECT value FROM json_each(?))
-    ORDER BY id DESC LIMIT ?
-"""  # noqa: S608
-# Its closest article need not be that one; both directions say it
-_MARK = """
-    UPDATE suggestions SET reason = ?1 || reason
-    WHERE reason <> '' AND ((article = ?2 AND other_article = ?3) OR (article = ?3 AND other_article = ?2))
-    AND story IN (SELECT story FROM articles WHERE id IN (?2, ?3))
+_SAID = "title, lead, standfirst, published"
+_ONE = f"SELECT {_SAID} FROM articles WHERE id = ?"
+_LATER = """
+    SELECT later.source, later.id, earlier.id FROM articles AS later JOIN articles AS earlier
+    WHERE later.id IN (?1, ?2) AND earlier.id IN (?1, ?2) AND later.source = earlier.source
+    AND (SELECT max(last_seen) FROM entries WHERE article = earlier.id) < later.first_seen
+"""
+_USUAL = f"""
+    SELECT {_SAID} FROM articles WHERE id IN (
+        SELECT article FROM entries WHERE source = ? AND article NOT IN (SELECT value FROM json_each(?))
+        ORDER BY last_seen DESC LIMIT ?
+    )
 """

@@ -16,7 +16,7 @@ ORDER = f"{DAY}, articles.url, articles.title, articles.lead, articles.source"
 """The order in which articles are matched: their own, never that of their numbers, which follow who answered first."""
 _LONGEST_INTRODUCTION = 4000
 """Characters within which a lead begins: standfirst, byline and captions stand before it."""
-LONGEST = 20_000
+LONGEST = 10_000
 """Characters of a text that are compared; what an agency sends is shorter."""
 
 
@@ -60,7 +60,8 @@ _READ = f"""
     FROM articles WHERE articles.id IN (SELECT value FROM json_each(?))
 """
 _WHOLE = f"""
-    SELECT title, coalesce((SELECT substr(text, 1, {LONGEST}) FROM texts WHERE article = articles.id), nullif(lead, ''),
-        standfirst)
+    SELECT title, substr(
+        coalesce((SELECT text FROM texts WHERE article = articles.id), nullif(lead, ''), standfirst), 1, {LONGEST}
+    )
     FROM articles WHERE id = ?
 """

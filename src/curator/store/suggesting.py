@@ -13,6 +13,7 @@ from curator.match.likeness import Compared
 from curator.match.reasons import reason
 from curator.match.story import age, likeness
 from curator.store import neighbours, rows
+from curator.store.reissues import is_reissue
 from curator.store.said import Said, read
 
 
@@ -58,7 +59,14 @@ def reasons(
 ) -> dict[tuple[int, int], str]:
     """Say of pairs of articles why they may tell one event."""
     compared = {**known, **read(db, {article for pair in pairs for article in pair} - known.keys())}
-    return {(one, other): reason(compared[one].terms, compared[other].terms) for one, other in pairs}
+    return {pair: _reason(db, *(compared[article] for article in pair)) for pair in pairs}
+
+
+def _reason(db: sqlite3.Connection, one: Said, other: Said) -> str:
+    why = reason(one.terms, other.terms)
+    if one.source == other.source and is_reissue(db, one.article, other.article):
+        return f"perhaps the same article, reworded; {why}"
+    return why
 
 
 def apart(db: sqlite3.Connection, story: int) -> set[int]:

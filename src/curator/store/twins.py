@@ -19,6 +19,8 @@ MOST_CANDIDATES = 6
 """Articles that are compared word by word with a new one, those that share most keys."""
 MOST_HAVING = 2000
 """Articles looked at that share a key with it."""
+HABITUAL = 12
+"""Articles of a source that tell what it prints all the time."""
 MOST_AT_ONE_ADDRESS = 4
 """Articles that may have one address; of more it is where a site sends everybody."""
 
@@ -34,7 +36,7 @@ def twins(db: sqlite3.Connection, own: said.Said) -> list[Twin]:
     """Return the articles of the last days that are the same as one, and remember what it is found by."""
     text = said.whole_text(db, own.article)
     keys = copies.keys(copies.sketch(text))
-    found = [*_at_one_address(db, own.article), *_copies(db, own, text, keys)]
+    found = [*_at_one_address(db, own), *_copies(db, own, text, keys)]
     db.executemany("INSERT INTO text_keys VALUES (?, ?)", [(key, own.article) for key in keys])
     return found
 
@@ -55,39 +57,74 @@ def share_agency(db: sqlite3.Connection, one: int, other: int) -> None:
         db.execute("UPDATE articles SET agency = ?, flags = ? WHERE id = ?", values)
 
 
-def _at_one_address(db: sqlite3.Connection, article: int) -> Iterator[Twin]:
-    addresses = [address for (address,) in db.execute(_ADDRESSES, (article,)) if address and not is_front(address)]
-    for address in addresses:
-        there = [other for (other,) in db.execute(_AT, (address, MOST_AT_ONE_ADDRESS + 1))]
-        if len({*there, article}) <= MOST_AT_ONE_ADDRESS:
+def give_back(db: sqlite3.Connection, *parts: Collection[int]) -> None:
+    """Take from articles that the editor parted the mark of copies, and the agency that a copy now apart named."""
+    for part in parts:
+        there = db.execute(_BORROWED, (json.dumps(list(part)),)).fetchall()
+        named = {agency for _, agency, _, is_told in there if is_told}
+        for article, agency, flags, is_told in there:
+            keeps = is_told or agency in named
+            gone = (set() if len(part) > 1 else {"syndicated"}) | (set() if keeps or not agency else {"wire"})
+            values = (agency if keeps else "", json.dumps(sorted({*json.loads(flags)} - gone)), article)
+            db.execute("UPDATE articles SET agency = ?, flags = ? WHERE id = ?", values)
+
+
+def _at_one_address(db: sqlite3.Connection, own: said.Said) -> Iterator[Twin]:
+    found = [address for (address,) in db.execute(_ADDRESSES, (own.article,))]
+    for address in (address for address in found if address and not is_front(address)):
+        at = db.execute(_AT, (address, MOST_AT_ONE_ADDRESS + 1)).fetchall()
+        if len({own.article, *(other for other, _ in at)}) <= MOST_AT_ONE_ADDRESS:
+            there = [other for other, is_of_late in at if is_of_late]
             # What one source offers at one link was told apart by its ids, or is one article already.
-            settled = {other for (other,) in db.execute(_OFFERED_SO, (article, address, json.dumps(there)))}
-            yield from (Twin(other, SAME_PAGE) for other in there if other not in {*settled, article})
+            settled = {other for (other,) in db.execute(_OFFERED_SO, (own.article, address, json.dumps(there)))}
+            others = said.read(db, [other for other in there if other not in {*settled, own.article}])
+            # A page may name another's address as its own; then their headlines have nothing in common.
+            yield from (
+                Twin(other, SAME_PAGE) for other in there if other in others and _share_title(own, others[other])
+            )
+
+
+def _share_title(own: said.Said, other: said.Said) -> bool:
+    return not (own.terms.title and other.terms.title) or not own.terms.title.isdisjoint(other.terms.title)
 
 
 def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[int]) -> Iterator[Twin]:
-    having: dict[int, list[int]] = defaultdict(list)
+    having: dict[int, set[int]] = defaultdict(set)
+    shared: Counter[int] = Counter()
     matched: dict[int, int] = {}
-    for key, article, row in db.execute(_HAVING, (json.dumps(list(keys)), MOST_HAVING)):
-        having[key].append(article)
+    for key, article, row, story in db.execute(_HAVING, (json.dumps(list(keys)), MOST_HAVING)):
+        having[key].add(story)  # copies that were joined are one text, however many outlets print it
+        if len(having[key]) <= copies.COMMON_KEY:
+            shared[article] += 1
         matched[article] = row
-    shared = Counter(article for there in having.values() if len(there) <= copies.COMMON_KEY for article in there)
     # Of those that share as many the first that was matched; the articles' numbers follow who answered first.
     for article in sorted(shared, key=lambda other: (-shared[other], matched[other]))[:MOST_CANDIDATES]:
-        outlet = db.execute("SELECT outlet FROM articles WHERE id = ?", (article,)).fetchone()[0]
+        source, outlet = db.execute("SELECT source, outlet FROM articles WHERE id = ?", (article,)).fetchone()
         # One outlet prints its own formulae again and again: what is much alike there is only suggested.
-        if outlet != own.outlet and copies.copied(text, said.whole_text(db, article)).same_text:
+        if outlet != own.outlet and _is_copy(db, text, article, (own.source, source), own.article):
             yield Twin(article, f"the same text as {outlet}’s")
+
+
+def _is_copy(db: sqlite3.Connection, text: str, article: int, sources: tuple[str, str], own: int) -> bool:
+    """Say whether an article has a text, even without what its source and the other print all the time."""
+    theirs = said.whole_text(db, article)
+    if not copies.copied(text, theirs).same_text:
+        return False
+    latest = [
+        one for source in sources for (one,) in db.execute(_LATEST, (source, json.dumps([own, article]), HABITUAL))
+    ]
+    usual = copies.habits(said.whole_text(db, one) for one in latest)
+    return not usual or copies.copied(text, theirs, usual).same_text
 
 
 _ADDRESSES = """
     SELECT canonical FROM articles WHERE id = ?1 UNION SELECT link FROM entries WHERE article = ?1
 """
 _AT = f"""
-    SELECT articles.id FROM (
+    SELECT articles.id, vectors.article IS NOT NULL FROM (
         SELECT id FROM articles WHERE canonical = ?1 AND canonical <> ''
         UNION SELECT article FROM entries WHERE link = ?1 LIMIT ?2
-    ) AS there JOIN articles ON articles.id = there.id
+    ) AS there JOIN articles ON articles.id = there.id LEFT JOIN vectors ON vectors.article = there.id
     ORDER BY {said.ORDER}
 """  # noqa: S608
 _OFFERED_SO = """
@@ -95,7 +132,20 @@ _OFFERED_SO = """
     WHERE ours.article = ?1 AND ours.link = ?2 AND theirs.link = ?2
     AND theirs.article IN (SELECT value FROM json_each(?3))
 """
-_HAVING = "SELECT key, article, rowid FROM text_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?"
+_HAVING = """
+    SELECT key, article, text_keys.rowid, story FROM text_keys JOIN articles ON articles.id = article
+    WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?
+"""
+_LATEST = """
+    SELECT DISTINCT article FROM (
+        SELECT article, last_seen FROM entries WHERE source = ?1 AND article NOT IN (SELECT value FROM json_each(?2))
+        ORDER BY last_seen DESC LIMIT ?3
+    )
+"""
 _AGENCIES = """
     SELECT id, outlet, agency, flags FROM articles WHERE id IN (SELECT value FROM json_each(?))
+"""
+_BORROWED = """
+    SELECT articles.id, agency, flags, ' ' || ifnull((SELECT said FROM rungs WHERE id = rungs), '') LIKE '% agency=%'
+    FROM articles WHERE articles.id IN (SELECT value FROM json_each(?))
 """
