@@ -41,8 +41,6 @@ INDEX = ("vectors", "postings", "text_keys", "suggestions")
 
 SAID = (WALL, WALL_RETOLD, WALL_THIRD, SCHOOL, LEEDS, LUTON, WIRE, ("Cup", ""), ("", "Storm."))
 ADDRESSES = ("", "https://everybody.example/wall", "https://everybody.example/cup")
-
-
 LISTINGS = st.tuples(*[
     st.lists(st.tuples(st.integers(0, len(SAID) - 1), st.integers(0, 2), st.sampled_from(ADDRESSES)), max_size=4)
 ] * len(OUTLETS))  # fmt: skip
