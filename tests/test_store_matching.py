@@ -174,7 +174,7 @@ def test_one_form_filled_in_for_two_towns_is_only_suggested(store):
         "{0} gets a new bakery in spring",
         ("A bakery with sixty seats opens in {0} next spring, the chain said. It looks for twelve people who like "
         "to get up early, and who know rye from wheat. There will be bread from four in the morning, cake from "
-        "noon, and on Sundays a breakfast for which one has to book. Where in {0} it will be the chain did not say yet."),
+        "noon, and on Sundays a breakfast for which one has to book. Where in {0} it will be is not known yet."),
     )  # fmt: skip
     post = tell(store, tuple(part.format("Saltmarsh") for part in form))
     isel = tell(store, tuple(part.format("Tollen") for part in form), ISEL)

@@ -21,6 +21,8 @@ class Known(NamedTuple):
 
     said: Mapping[int, Said] = MappingProxyType({})
     compared: Mapping[int, Compared] = MappingProxyType({})
+    reasons: Mapping[tuple[int, int], str] = MappingProxyType({})
+    """By pairs of articles."""
 
 
 NOTHING = Known()
@@ -46,7 +48,8 @@ def suggest(db: sqlite3.Connection, story: int, others: Iterable[int], now: date
     found = sorted((_compare(other, ours, theirs) for other, theirs in there.items() if ours), key=_order(there))
     kept = [one for one in found if one.score >= stories.KEPT_SCORE][: stories.KEPT]
     # Of the others few are ever looked at; their reasons are found when they are.
-    told = reasons(db, [one.closest for one in kept[:1] if one.score >= stories.SHOWN], known.said)
+    first = [one.closest for one in kept[:1] if one.score >= stories.SHOWN and one.closest not in known.reasons]
+    told = {**known.reasons, **reasons(db, first, known.said)}
     at = rows.stamp(now)
     db.executemany(_KEEP, [(story, one.story, one.score, *one.closest, told.get(one.closest, ""), at) for one in kept])
     turned = [(one, one.closest[::-1], told.get(one.closest, "")) for one in kept]
@@ -83,10 +86,12 @@ def known_others(db: sqlite3.Connection, among: Collection[int]) -> set[int]:
 def renew(db: sqlite3.Connection, changed: Sequence[int], now: datetime) -> None:
     """Bring up to date what is kept for stories that a decision changed: compared anew are those kept before."""
     others = known_others(db, changed)
+    # Kept, for they may say more than words do: that one article is the other, reworded
+    told = {(one, other): why for one, other, why in db.execute(_TOLD, (json.dumps(list(changed)),)) if why}
     forget(db, changed)
     query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) AND joined_into IS NULL"
     for (story,) in db.execute(query, (json.dumps(list(changed)),)).fetchall():
-        suggest(db, story, {*others, *changed} - {story}, now)
+        suggest(db, story, {*others, *changed} - {story}, now, Known(reasons=told))
 
 
 def tell_apart(db: sqlite3.Connection, one: Iterable[int], other: Iterable[int]) -> bool:
@@ -135,5 +140,10 @@ _APART = """
     SELECT DISTINCT theirs.story FROM articles AS ours
     JOIN vetoes ON vetoes.article = ours.id JOIN articles AS theirs ON theirs.id = vetoes.other
     WHERE ours.story = ?1 AND theirs.story <> ?1
+"""
+_TOLD = """
+    SELECT article, other_article, reason FROM suggestions WHERE story IN (SELECT value FROM json_each(?1))
+    UNION ALL
+    SELECT other_article, article, reason FROM suggestions WHERE story IN (SELECT value FROM json_each(?1))
 """
 _KEEP = "INSERT OR REPLACE INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?)"
