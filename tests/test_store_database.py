@@ -67,7 +67,7 @@ def test_opening_an_up_to_date_database_needs_no_sqlite_utils(tmp_path):
     assert process.communicate(timeout=60)[0].strip() == "False"
 
 
-@pytest.mark.parametrize("version", [0, 1, 2])
+@pytest.mark.parametrize("version", [0, 1, 2, 3])
 def test_processes_may_make_or_migrate_the_database_at_once(tmp_path, version):
     """S04: sqlite-utils' migrations are not safe against each other; the lock makes them so."""
     if version:

@@ -169,6 +169,21 @@ def test_one_outlet_s_own_copy_is_only_suggested(store):
     assert others(store, post) == [again]
 
 
+def test_one_form_filled_in_for_two_towns_is_only_suggested(store):
+    form = (
+        "{0} gets a new bakery in spring",
+        ("A bakery with sixty seats opens in {0} next spring, the chain said. It looks for twelve people who like "
+        "to get up early, and who know rye from wheat. There will be bread from four in the morning, cake from "
+        "noon, and on Sundays a breakfast for which one has to book. Where in {0} it will be is not known yet."),
+    )  # fmt: skip
+    post = tell(store, tuple(part.format("Saltmarsh") for part in form))
+    isel = tell(store, tuple(part.format("Tollen") for part in form), ISEL)
+    assert store.match(NOW, "auto").joined == 0
+    [one] = store.story(post).suggestions
+    assert (one.story, one.sure) == (isel, False)
+    assert one.reason.endswith("but one names Saltmarsh, the other Tollen")
+
+
 def test_a_copy_of_a_dropped_story_joins_it_and_does_not_come_back(store):
     post = tell(store, WIRE)
     store.match(NOW, "ask")

@@ -1,16 +1,18 @@
 """Matching over many articles and many days: it does not depend on who answered first, ends, and stays small."""
 
 import random
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curator.errors import StoreError
+from curator.errors import StoreError, UsageError
 from curator.store import neighbours, open_store
 from curator.store.matching import A_TRANSACTION
 from tests.oldfiles import old_database, version_of
@@ -39,8 +41,6 @@ INDEX = ("vectors", "postings", "text_keys", "suggestions")
 
 SAID = (WALL, WALL_RETOLD, WALL_THIRD, SCHOOL, LEEDS, LUTON, WIRE, ("Cup", ""), ("", "Storm."))
 ADDRESSES = ("", "https://everybody.example/wall", "https://everybody.example/cup")
-
-
 LISTINGS = st.tuples(*[
     st.lists(st.tuples(st.integers(0, len(SAID) - 1), st.integers(0, 2), st.sampled_from(ADDRESSES)), max_size=4)
 ] * len(OUTLETS))  # fmt: skip
@@ -93,6 +93,66 @@ def test_neither_do_equals(policy):
     seen = [arrived(listed, order, policy) for order in (OUTLETS, OUTLETS[::-1], OUTLETS[2:] + OUTLETS[:2])]
     assert seen[0] == seen[1] == seen[2]
     assert len(seen[0][0]) == (3 if policy == "ask" else 2)
+
+
+# --- decisions between the runs -------------------------------------------------------------------------------------
+
+VERBS = ("pick", "drop", "join", "split", "veto", "undo", "arrive", "edit")
+
+
+@settings(max_examples=EXAMPLES)
+@given(
+    st.sampled_from(["ask", "auto"]),
+    st.lists(st.tuples(st.sampled_from(VERBS), st.randoms(use_true_random=False)), max_size=12),
+)
+def test_no_article_is_lost_whatever_is_decided_between_the_runs(policy, steps):
+    with TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/curator.db") as store:
+        for place, source in enumerate(OUTLETS):
+            tell(store, (WALL, WALL_RETOLD, WIRE, WIRE)[place], source, at=NOW + place * HOUR)
+        store.match(NOW + DAY, policy)
+        for number, (verb, chosen) in enumerate(steps, 2):
+            with suppress(UsageError):
+                decide(store, verb, chosen, number)
+            store.match(NOW + DAY, policy)
+            check(store)
+        unasked = len(joinings(store))
+        with suppress(UsageError):
+            while store.undo(NOW + DAY):
+                check(store)
+        assert len([one for one in store.decisions(99) if one.made_by == "match" and not one.undone_at]) == unasked
+
+
+def decide(store, verb, chosen, number):
+    stories = store.stories("all", None, None)
+    story, *others = chosen.sample(stories, min(2, len(stories)))
+    ids = [story.id, *(other.id for other in others)]
+    said, source = chosen.choice(SAID[:7]), chosen.choice(OUTLETS)
+    if verb == "undo":
+        store.undo(NOW + DAY)
+    elif verb == "split":
+        store.split(story.id, [chosen.choice(story.articles).id], NOW + DAY)
+    elif verb == "arrive":
+        tell(store, said, source, number, NOW + chosen.randrange(-24, 24) * HOUR)
+    elif verb == "edit":
+        tell(store, said, source, 1, NOW + DAY)
+    else:
+        getattr(store, verb)(ids if verb in {"join", "veto"} else ids[:1], NOW + DAY)
+
+
+def check(store):
+    """Every article is in a story that is there, in order, and suggested are stories that are there, both ways."""
+    found = store.stories("all", None, None)
+    assert len([article for story in found for article in story.articles]) == count(store, "articles")
+    places = store._connection.execute("SELECT story, place FROM articles ORDER BY 1, 2").fetchall()
+    assert places == [
+        (story, place) for story, there in groupby(places, itemgetter(0)) for place, _ in enumerate(there)
+    ]
+    kept = store._connection.execute("SELECT story, other FROM suggestions").fetchall()
+    assert {one for pair in kept for one in pair} <= {int(story.id) for story in found}
+    assert {pair[::-1] for pair in kept} == set(kept)
+    vetoed = "SELECT ours.story, theirs.story FROM vetoes JOIN articles AS ours ON ours.id = article "
+    vetoed += "JOIN articles AS theirs ON theirs.id = other"
+    assert not set(kept) & set(store._connection.execute(vetoed))
 
 
 # --- many -----------------------------------------------------------------------------------------------------------

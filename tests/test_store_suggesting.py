@@ -209,6 +209,19 @@ def test_a_reworded_article_under_another_id_is_said_to_be_one(store, policy):
     assert all(one.startswith("perhaps the same article, reworded; both name Varnholm") for one in told)
 
 
+def test_that_it_was_reworded_is_still_said_when_others_are_told_apart(store):
+    poll(store, offered(WALL, number=1), offered(SCHOOL, number=2))
+    tell(store, WALL_THIRD, HERALD)
+    store.match(NOW, "ask")
+    again = offered((f"UPDATE: {WALL[0]}", WALL[1]), number=7, at=NOW + 3 * HOUR)
+    poll(store, offered(SCHOOL, number=2), again, at=NOW + 4 * HOUR)
+    store.match(NOW + 4 * HOUR, "ask")
+    old, third, new = "2", "3", "4"
+    store.veto([old, third], NOW)
+    assert (others(store, old), others(store, new)) == ([new], [old, third])
+    assert store.story(old).suggestions[0].reason.startswith("perhaps the same article, reworded; ")
+
+
 def test_an_article_that_is_still_listed_was_not_reworded(store):
     poll(store, offered(WALL, number=1))
     store.match(NOW, "ask")

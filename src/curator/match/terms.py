@@ -94,6 +94,13 @@ def terms(title: str, text: str) -> Terms:
     )
 
 
+def exchanges_names(ours: Terms, theirs: Terms) -> bool:
+    """Say whether each headline has a name that the other article has not: one form, filled in for Leeds and Luton."""
+    if not ours.headline or not theirs.headline:
+        return False
+    return bool(ours.title_names - theirs.counts.keys() and theirs.title_names - ours.counts.keys())
+
+
 def without_outlet(text: str, outlet: str) -> str:
     """Return the text without the outlet's name: that it is named, as in ``told the Varnholm Post``, is no news."""
     return _outlet(outlet).sub(" ", text) if len(outlet) >= _LEAST_NAME else text

@@ -250,8 +250,9 @@ def _restore(db: sqlite3.Connection, before: _State, after: _State) -> set[int]:
     for id_ in before.stories.keys() & after.stories.keys():  # a verdict's names only those that it changed
         (status, into), (left, joined) = before.stories[id_], after.stories[id_]
         db.execute(_RESTORE, {"id": int(id_), "status": status, "left": left, "into": into, "joined": joined})
-    touched = {int(id_) for id_ in {**before.stories, **after.stories}}
     moved = [int(id_) for id_, there in before.articles.items() if there != after.articles.get(id_, there)]
+    touched = {int(id_) for id_ in {**before.stories, **after.stories}}
+    touched.update(story for (story,) in db.execute(_HOMES, (json.dumps(moved),)))
     for article in moved:
         story, place = before.articles[str(article)]
         lives = _lives(db, story)
@@ -313,6 +314,7 @@ _RESTORE = """
         status = iif(status = :left, :status, status)
     WHERE id = :id
 """
+_HOMES = "SELECT DISTINCT story FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 _MOVE = "UPDATE articles SET story = :story, place = :place WHERE id = :article"
 _LAST = 1_000_000
 """A place behind all others."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from curator.match import copies
 from curator.match.item import is_front
+from curator.match.terms import exchanges_names
 from curator.store import said
 from curator.text.agencies import but_own
 
@@ -99,10 +100,13 @@ def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[
         matched[article] = row
     # Of those that share as many the first that was matched; the articles' numbers follow who answered first.
     for article in sorted(shared, key=lambda other: (-shared[other], matched[other]))[:MOST_CANDIDATES]:
-        source, outlet = db.execute("SELECT source, outlet FROM articles WHERE id = ?", (article,)).fetchone()
-        # One outlet prints its own formulae again and again: what is much alike there is only suggested.
-        if outlet != own.outlet and _is_copy(db, text, article, (own.source, source), own.article):
-            yield Twin(article, f"the same text as {outlet}’s")
+        other = said.read(db, [article])[article]
+        # One outlet prints its own forms again and again, two of one publisher each with another town in them: what
+        # is so alike is only suggested.
+        if other.outlet == own.outlet or exchanges_names(own.terms, other.terms):
+            continue
+        if _is_copy(db, text, article, (own.source, other.source), own.article):
+            yield Twin(article, f"the same text as {other.outlet}’s")
 
 
 def _is_copy(db: sqlite3.Connection, text: str, article: int, sources: tuple[str, str], own: int) -> bool:
