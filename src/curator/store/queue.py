@@ -106,7 +106,7 @@ def present(db: sqlite3.Connection, ids: Iterable[str]) -> list[int]:
         raise UsageError(f"there {noun} {', '.join(missing)}; curator stories --status all lists those there are")
     for number in numbers:
         if found[number]:
-            raise UsageError(f"story {number} was joined into story {found[number]}; use that one, or undo the joining")
+            raise UsageError(f"story {number} was joined into story {found[number]}; use that one, or split it")
     return numbers
 
 
