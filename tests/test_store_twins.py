@@ -95,6 +95,7 @@ def test_an_agency_that_a_copy_named_is_given_back_when_they_are_parted(store):
     assert [article.agency for article in story.articles] == ["AP", "AP"]
     [theirs] = [article for article in story.articles if article.source == "isel"]
     store.split(story.id, [theirs.id], NOW)
+    assert {one.source: one.rungs.get("agency") for one in story.articles} == {"post": "dateline", "isel": "copy"}
     told = {one.source: (one.agency, one.flags & {"wire", "syndicated"}) for one in articles(store)}
     assert told == {"post": ("AP", {"wire"}), "isel": ("", set())}
 

@@ -34,7 +34,8 @@ class Said(NamedTuple):
 
 def read(db: sqlite3.Connection, articles: Iterable[int]) -> dict[int, Said]:
     """Return what is compared of articles, by article."""
-    found = db.execute(_READ, (json.dumps(list(articles)),))
+    among = list(articles)
+    found = db.execute(_READ, (json.dumps(among),)) if among else ()
     return {row[0]: _said(*row) for row in found}
 
 

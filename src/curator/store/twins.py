@@ -13,9 +13,12 @@ from curator.match import copies
 from curator.match.item import is_front
 from curator.match.terms import exchanges_names
 from curator.store import said
+from curator.store.rows import RUNGS
 from curator.text.agencies import but_own
 
 SAME_PAGE = "the same page"
+BORROWED = "agency=copy"
+"""The rung of an agency that a copy of the article named."""
 MOST_CANDIDATES = 6
 """Articles that are compared word by word with a new one, those that share most keys."""
 MOST_HAVING = 2000
@@ -49,25 +52,50 @@ def forget(db: sqlite3.Connection, articles: Collection[int]) -> None:
 
 def share_agency(db: sqlite3.Connection, one: int, other: int) -> None:
     """Mark two copies as syndicated; where only one of them names an agency it is the other's, too."""
-    rows = db.execute(_AGENCIES, (json.dumps([one, other]),)).fetchall()
-    agency = next((agency for _, _, agency, _ in rows if agency), "")
-    for article, outlet, known, flags in rows:
-        theirs = known or but_own(agency, outlet)
-        marks = {*json.loads(flags), "syndicated", *(["wire"] if theirs else [])}
-        values = (theirs, json.dumps(sorted(marks)), article)
-        db.execute("UPDATE articles SET agency = ?, flags = ? WHERE id = ?", values)
+    there = _credited(db, [one, other])
+    agency = next((each.agency for each in there if each.agency), "")
+    for each in there:
+        theirs = each.agency or but_own(agency, each.outlet)
+        borrowed = {BORROWED} if theirs and not each.agency else set()
+        marks = {"syndicated"} | ({"wire"} if theirs else set())
+        _credit(db, each._replace(agency=theirs, flags=each.flags | marks, rungs=each.rungs | borrowed))
 
 
 def give_back(db: sqlite3.Connection, *parts: Collection[int]) -> None:
     """Take from articles that the editor parted the mark of copies, and the agency that a copy now apart named."""
     for part in parts:
-        there = db.execute(_BORROWED, (json.dumps(list(part)),)).fetchall()
-        named = {agency for _, agency, _, is_told in there if is_told}
-        for article, agency, flags, is_told in there:
-            keeps = is_told or agency in named
-            gone = (set() if len(part) > 1 else {"syndicated"}) | (set() if keeps or not agency else {"wire"})
-            values = (agency if keeps else "", json.dumps(sorted({*json.loads(flags)} - gone)), article)
-            db.execute("UPDATE articles SET agency = ?, flags = ? WHERE id = ?", values)
+        there = _credited(db, part)
+        named = {each.agency for each in there if BORROWED not in each.rungs}
+        for each in there:
+            if len(part) == 1:
+                each = each._replace(flags=each.flags - {"syndicated"})
+            if BORROWED in each.rungs and each.agency not in named:
+                each = each._replace(agency="", flags=each.flags - {"wire"}, rungs=each.rungs - {BORROWED})
+            _credit(db, each)
+
+
+class _Credited(NamedTuple):
+    """What an article says of whose copy it is."""
+
+    article: int
+    outlet: str
+    agency: str
+    flags: frozenset[str]
+    rungs: frozenset[str]
+
+
+def _credited(db: sqlite3.Connection, articles: Collection[int]) -> list[_Credited]:
+    found = db.execute(_CREDITED, (json.dumps(list(articles)),)).fetchall()
+    return [
+        _Credited(article, outlet, agency, frozenset(json.loads(flags)), frozenset(rungs.split()))
+        for article, outlet, agency, flags, rungs in found
+    ]
+
+
+def _credit(db: sqlite3.Connection, one: _Credited) -> None:
+    rungs = " ".join(sorted(one.rungs))
+    db.execute(RUNGS, (rungs,))
+    db.execute(_CREDIT, (one.agency, json.dumps(sorted(one.flags)), rungs, one.article))
 
 
 def _at_one_address(db: sqlite3.Connection, own: said.Said) -> Iterator[Twin]:
@@ -146,10 +174,8 @@ _LATEST = """
         ORDER BY last_seen DESC LIMIT ?3
     )
 """
-_AGENCIES = """
-    SELECT id, outlet, agency, flags FROM articles WHERE id IN (SELECT value FROM json_each(?))
-"""
-_BORROWED = """
-    SELECT articles.id, agency, flags, ' ' || ifnull((SELECT said FROM rungs WHERE id = rungs), '') LIKE '% agency=%'
+_CREDITED = """
+    SELECT articles.id, outlet, agency, flags, ifnull((SELECT said FROM rungs WHERE id = rungs), '')
     FROM articles WHERE articles.id IN (SELECT value FROM json_each(?))
 """
+_CREDIT = "UPDATE articles SET agency = ?, flags = ?, rungs = (SELECT id FROM rungs WHERE said = ?) WHERE id = ?"
