@@ -23,7 +23,7 @@ OPENING_POSTINGS = 800
 """Postings by which an article's neighbours are found, those of its rarest terms; in an archive of any size."""
 MOST_POSTINGS = 2000
 """Postings read altogether: the others say which of these have more in common."""
-NEAREST = 20
+NEAREST = 16
 """Articles whose whole vectors are looked at,"""
 CLOSEST = 8
 """and those of them that are compared in every respect."""
