@@ -41,7 +41,7 @@ class Matching(Judging):
     """The part of the store that finds which articles tell one event."""
 
     def match(self, now: datetime, policy: MatchPolicy) -> Matched:
-        """Match the articles that wait for it; those older than the window are told apart by nobody any more."""
+        """Match the articles that wait for it; those that have left the window go unmatched."""
         today = now.timestamp() / 86400
         with self._writing("NORMAL") as db:
             db.execute(_TOO_OLD, (today - WINDOW,))
@@ -50,10 +50,11 @@ class Matching(Judging):
             waiting = iter([article for (article,) in db.execute(_WAITING)])
         articles = joined = 0
         while some := list(islice(waiting, A_TRANSACTION)):
+            if articles:
+                time.sleep(GIVE_WAY)
             with self._writing("NORMAL") as db:
                 joined += _match(db, some, now, policy)
             articles += len(some)
-            time.sleep(GIVE_WAY)
         return Matched(articles=articles, joined=joined)
 
 
@@ -121,11 +122,8 @@ def _weighed(db: sqlite3.Connection, waiting: Sequence[said.Said]) -> dict[int, 
 
 def _stories(db: sqlite3.Connection, articles: Sequence[int]) -> list[int]:
     """Return the stories of articles, each once, that of the first article first."""
-    found = dict(
-        db.execute(
-            "SELECT id, story FROM articles WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(articles),)
-        ).fetchall()
-    )
+    query = "SELECT id, story FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+    found = dict(db.execute(query, (json.dumps(articles),)).fetchall())
     return list(dict.fromkeys(found[article] for article in articles))
 
 
