@@ -185,7 +185,8 @@ class FeedsFile(Shape):
         default="", description="The blogger's time zone; default: the machine's.", examples=["Europe/London"]
     )
     match: Literal["ask", "auto"] = Field(
-        default="ask", description="Whether stories that are surely one are only suggested (ask), or joined at once (auto)."
+        default="ask",
+        description="Whether stories that are surely one are only suggested (ask), or joined at once (auto).",
     )
     keep_texts: _Keep = Field(
         default=timedelta(days=90),

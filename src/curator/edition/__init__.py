@@ -76,7 +76,7 @@ def draft(
         for _ in range(TRIES):
             before = store.roundup(day)
             stories = _gathered(store, config, before, day, everything=everything)
-            record = _remembering(removals.returned(before, store.decisions(removals.LIMIT)), stories)
+            record = _remembering(removals.returned(before, store.verdicts(removals.LIMIT)), stories)
             proof = _proof(before, record, _press(config, day, stories, drafts, fetch), wanted)
             # Pictures come over the network, and meanwhile the blogger may have saved a comment.
             saved = [found.file.path for found in proof.found if files.read(found.file.path) != found.raw]
@@ -158,7 +158,7 @@ def _printed(store: "Store", proof: _Proof, now: datetime) -> Drafted:
         if found.file in printed:
             _write(found, join(printed[found.file], found.file.layout))
     saved = _saved(proof.learned, {file: proof.drawn[file] for file in printed})
-    saved = removals.remembered(saved, store.decisions(1))
+    saved = removals.remembered(saved, store.verdicts(1))
     if saved != proof.before:
         store.save_roundup(saved, now)
     return _drafted(proof, saved)

@@ -1,7 +1,8 @@
 """New entries of a feed and those gone from it become edits: which new one is an earlier one, reworded.
 
 For where neither id nor address tells (``match.item``): a publisher changed both, or the feed has none that mean
-anything. What is found is likely, not proved: it is proposed, never joined unseen.
+anything. The program asks it of one new article and one that is gone; a whole listing is how it is measured. What is
+found is likely, not proved: it is proposed, never joined unseen.
 
 Words and pairs of words count by how rare they are in the listing: what most of its entries say, as "live updates" or
 a channel's notice, tells nothing. Two entries alike that have a third like them are a series, not an edit.

@@ -9,19 +9,17 @@ from curator.match.likeness import Compared
 SHOWN = 0.14
 """A story at least so alike is suggested to the editor."""
 SURE = 0.35
-"""One at least so alike is ticked before the editor looks, and joined where ``match: auto`` says so,"""
+"""One at least so alike is marked as sure, and joined where ``match: auto`` says so,"""
 SURE_OF_TWO = 0.45
 """unless each is one article: an average of several is the better sign."""
 FEW = 2
 """Suggestions shown of a story: more cost the editor more than they find."""
 KEPT_SCORE = 0.1
 """Less is not even kept: no joining of other stories brings it up again."""
-KEPT = 4
-"""Suggestions kept of a story, so that there are others when the first are judged."""
 MOST = 0.4
 """More likeness of two articles says no more of their stories: two that print one text are not two reasons."""
 GROWN = 1.2
-"""Two stories that each have several articles stood apart for a reason: they must be so much more alike."""
+"""Two stories that each have several articles stood apart for a reason: their pairs must be so much more alike."""
 MEMBERS = 32
 """Articles of a story that are compared, its latest: a story of hundreds costs no more."""
 
@@ -39,8 +37,9 @@ def likeness(ours: Sequence[Compared], theirs: Sequence[Compared]) -> Likeness:
     closest = max(found, key=found.__getitem__)
     if len(found) == 1:
         return Likeness(found[closest], closest)
-    score = fsum(min(each, MOST) for each in found.values()) / len(found)
-    return Likeness(round(score / GROWN if len(ours) > 1 < len(theirs) else score, 6), closest)
+    weight = 1 / GROWN if len(ours) > 1 and len(theirs) > 1 else 1.0
+    score = fsum(min(each * weight, MOST) for each in found.values()) / len(found)
+    return Likeness(round(score, 6), closest)
 
 
 def age(article: Compared) -> tuple[float, bytes]:

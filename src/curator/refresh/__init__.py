@@ -13,6 +13,7 @@ or page and is told in words; a full disk ends the run.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ from curator.store import Store
 from curator.urls import host, registrable_domain
 
 __all__ = ["Polled", "fetch_source", "refresh"]
+
+log = logging.getLogger(__name__)
 
 
 async def refresh(
@@ -78,7 +81,8 @@ async def refresh(
                 polled = await _poll_all(run, settings, waiting, report)
             await thread.run(Store.slim, now - keep_texts)
         # Also where nothing was polled: a run that was killed may have left articles that wait.
-        await thread.run(Store.match, now, match)
+        matched = await thread.run(Store.match, now, match)
+        log.info("matched %d articles, joined %d stories unasked", matched.articles, matched.joined)
         return skipped + polled
 
 

@@ -100,9 +100,9 @@ def _renew(
 def _of_agency(said: Excerpt, stored: Article) -> Excerpt:
     """Return what is said, with the agency that is known: an edit that no longer names it is still its copy.
 
-    It may have been told by a page that is yet to be read again, or by the same text at another outlet.
+    It may have been told by a page that is yet to be read again. What a copy told is told again if this is one still.
     """
-    if said.agency or not stored.agency:
+    if said.agency or not stored.agency or stored.rungs.get("agency") == "copy":
         return said
     rungs = {**said.rungs, **{name: rung for name, rung in stored.rungs.items() if name == "agency"}}
     return replace(said, agency=stored.agency, flags=said.flags | {"wire"}, rungs=rungs)
@@ -123,7 +123,8 @@ def _latest(stored: Article, modified: datetime | None, published: datetime | No
 
 
 def _marks(stored: Article, *, edited: bool) -> set[str]:
-    return ({"updated"} if edited else set()) | (stored.flags & {"updated", UNRESOLVED, "syndicated"})
+    kept = {"updated", UNRESOLVED} if edited else {"updated", UNRESOLVED, "syndicated"}
+    return ({"updated"} if edited else set()) | (stored.flags & kept)
 
 
 def add_page(db: sqlite3.Connection, article: str, excerpt: Excerpt, reason: str, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from curator.errors import UsageError
@@ -27,6 +28,8 @@ class _State(NamedTuple):
     """By id: the story, and the place in the order of credits."""
     vetoes: Sequence[Sequence[int]] = ()
     """Pairs of their articles that tell two events."""
+    credits: Mapping[str, Sequence[object]] = MappingProxyType({})
+    """By id of an article: its agency, its flags, and the number of its rungs."""
 
 
 class Judging(Queue):
@@ -114,9 +117,15 @@ class Judging(Queue):
         return replace(_decision(decision), undone_at=now)
 
     def decisions(self, limit: int) -> list[Decision]:
-        """Return the last decisions, undone ones too, the latest first."""
+        """Return the last decisions, undone ones and those of the matching too, the latest first."""
         with self._reading() as db:
             return [_decision(row[:7]) for row in db.execute(f"{_DECISIONS} ORDER BY id DESC LIMIT ?", (limit,))]
+
+    def verdicts(self, limit: int) -> list[Decision]:
+        """Return the editor's own last decisions, undone ones too, the latest first."""
+        query = f"{_DECISIONS} WHERE made_by = '' ORDER BY id DESC LIMIT ?"
+        with self._reading() as db:
+            return [_decision(row[:7]) for row in db.execute(query, (limit,))]
 
 
 def join_twin(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:
@@ -154,7 +163,7 @@ class _Standing(NamedTuple):
 
     @property
     def is_judged(self) -> bool:
-        """The editor has given a verdict, or the blogger has it in a draft."""
+        """The editor has given a verdict, or the blogger has it in a draft, or has taken it out."""
         return self.is_drafted or self.status != "new"
 
     @property
@@ -199,6 +208,7 @@ def _state(db: sqlite3.Connection, stories: Sequence[int]) -> _State:
         stories={str(id_): statuses[id_] for id_ in stories},
         articles={str(id_): (story, place) for id_, story, place in db.execute(_PLACES, (among,))},
         vetoes=db.execute(_VETOES, (among,)).fetchall(),
+        credits={str(id_): credit for id_, *credit in db.execute(_CREDITS, (among,))},
     )
 
 
@@ -265,6 +275,9 @@ def _restore(db: sqlite3.Connection, before: _State, after: _State) -> set[int]:
         db.execute("UPDATE articles SET story = ?, place = place + ? WHERE story = ?", (lives, _LAST, int(id_)))
     for story in touched:
         _place(db, story, [article for (article,) in db.execute(_IN_ORDER, (story, json.dumps(moved))).fetchall()])
+    for id_ in before.credits.keys() & after.credits.keys():  # what parting two copies took from them
+        if before.credits[id_] != after.credits[id_]:
+            db.execute(_RECREDIT, (*before.credits[id_], int(id_), *after.credits[id_]))
     told_apart = {tuple(pair) for pair in after.vetoes} - {tuple(pair) for pair in before.vetoes}
     db.executemany("DELETE FROM vetoes WHERE article = ? AND other = ?", sorted(told_apart))
     return touched
@@ -292,7 +305,7 @@ def _decision(row: Sequence[object]) -> Decision:
 _STATUSES = "SELECT id, status, joined_into FROM stories WHERE id IN (SELECT value FROM json_each(?))"
 _PLACES = "SELECT id, story, place FROM articles WHERE story IN (SELECT value FROM json_each(?)) ORDER BY story, place"
 _STANDING = """
-    SELECT id, status, EXISTS (SELECT 1 FROM roundup_items WHERE story = stories.id AND NOT removed),
+    SELECT id, status, EXISTS (SELECT 1 FROM roundup_items WHERE story = stories.id),
         (SELECT count(*) FROM articles WHERE story = stories.id)
     FROM stories WHERE id = ?
 """
@@ -306,6 +319,10 @@ _VETOES = """
     SELECT article, other FROM vetoes
     JOIN articles AS ours ON ours.id = article JOIN articles AS theirs ON theirs.id = other
     WHERE ours.story IN (SELECT value FROM json_each(?1)) AND theirs.story IN (SELECT value FROM json_each(?1))
+"""
+_CREDITS = "SELECT id, agency, flags, rungs FROM articles WHERE story IN (SELECT value FROM json_each(?))"
+_RECREDIT = """
+    UPDATE articles SET agency = ?, flags = ?, rungs = ? WHERE id = ? AND agency = ? AND flags = ? AND rungs IS ?
 """
 _INSERT = "INSERT INTO decisions (at, verb, stories, before, after, made_by, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _DECISIONS = "SELECT id, at, verb, stories, undone_at, made_by, reason, before, after FROM decisions"

@@ -101,13 +101,14 @@ def _suggest(db: sqlite3.Connection, one: said.Said, near: Mapping[int, Compared
 def _join_sure(db: sqlite3.Connection, article: int, now: datetime) -> int:
     """Join an article's story with those that are surely the same, one by one: each joining changes the likeness."""
     joined = 0
-    (story,) = _stories(db, [article])
-    while sure := db.execute(_SURE, (story, stories.SURE, stories.SURE_OF_TWO)).fetchone():
-        stays = join_alike(db, story, sure[0], sure[1], now)
-        if stays is None:
-            break
+    stays: int | None = _stories(db, [article])[0]
+    while stays is not None:
         story = stays
-        joined += 1
+        sure = db.execute(_SURE, (story, stories.SURE, stories.SURE_OF_TWO)).fetchall()
+        # One that may not be joined (both stand in a draft) hides no other
+        joinings = (join_alike(db, story, other, why, now) for other, why in sure)
+        stays = next((one for one in joinings if one is not None), None)
+        joined += stays is not None
     return joined
 
 
@@ -144,5 +145,5 @@ _SURE = """
     WHERE suggestions.story = ?1
     AND score >= iif(EXISTS (SELECT 1 FROM articles WHERE story IN (?1, other) AND place > 0), ?2, ?3)
     AND (ours.status, theirs.status) IN (VALUES ('new', 'new'), ('new', 'picked'), ('picked', 'new'))
-    ORDER BY score DESC, theirs.at, first.url, first.source LIMIT 1
+    ORDER BY score DESC, theirs.at, first.url, first.source
 """

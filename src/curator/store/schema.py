@@ -249,7 +249,7 @@ _MATCHING = (
         article INTEGER PRIMARY KEY REFERENCES articles  -- it is new, or says something else since it was matched
     ) STRICT
     """,
-    # So that what comes next finds neighbours; what is older is not compared.
+    # So that what comes next finds neighbours; what is older than the window of likeness is not compared.
     """
     INSERT INTO unmatched SELECT id FROM articles
     WHERE first_seen >= (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(first_seen), '-7 days') FROM articles)
@@ -257,9 +257,10 @@ _MATCHING = (
     """,
     "CREATE TRIGGER articles_unmatched AFTER INSERT ON articles BEGIN INSERT INTO unmatched VALUES (new.id); END",
     """
-    CREATE TRIGGER articles_rematch AFTER UPDATE OF title, lead, standfirst, language, published, canonical ON articles
-    WHEN (old.title, old.lead, old.standfirst, old.language, ifnull(old.published, ''), old.canonical)
-        <> (new.title, new.lead, new.standfirst, new.language, ifnull(new.published, ''), new.canonical)
+    CREATE TRIGGER articles_rematch
+    AFTER UPDATE OF title, lead, standfirst, language, published, canonical, outlet ON articles
+    WHEN (old.title, old.lead, old.standfirst, old.language, ifnull(old.published, ''), old.canonical, old.outlet)
+        <> (new.title, new.lead, new.standfirst, new.language, ifnull(new.published, ''), new.canonical, new.outlet)
     BEGIN INSERT INTO unmatched SELECT new.id WHERE new.id NOT IN (SELECT article FROM unmatched); END
     """,
     """

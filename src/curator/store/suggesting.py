@@ -25,6 +25,8 @@ class Known(NamedTuple):
 
 
 NOTHING = Known()
+MOST_OTHERS = 50
+"""Stories with which one is compared again, the likest: some have hundreds that are a little like them."""
 
 
 class _Found(NamedTuple):
@@ -45,7 +47,7 @@ def suggest(db: sqlite3.Connection, story: int, others: Iterable[int], now: date
     there = _members(db, {story, *others} - apart(db, story), known.compared)
     ours = there.pop(story, [])
     found = sorted((_compare(other, ours, theirs) for other, theirs in there.items() if ours), key=_order(there))
-    kept = [one for one in found if one.score >= stories.KEPT_SCORE][: stories.KEPT]
+    kept = [one for one in found if one.score >= stories.KEPT_SCORE]
     # Of the others few are ever looked at; their reasons are found when they are.
     told = reasons(db, [one.closest for one in kept[:1] if one.score >= stories.SHOWN], known.said)
     at = rows.stamp(now)
@@ -65,7 +67,7 @@ def reasons(
 def _reason(db: sqlite3.Connection, one: Said, other: Said) -> str:
     why = reason(one.terms, other.terms)
     if one.source == other.source and is_reissue(db, one.article, other.article):
-        return f"perhaps the same article, reworded; {why}"
+        return f"one article, reworded; {why}"
     return why
 
 
@@ -83,18 +85,27 @@ def forget(db: sqlite3.Connection, among: Collection[int]) -> None:
 
 
 def known_others(db: sqlite3.Connection, among: Collection[int]) -> set[int]:
-    """Return the stories that are suggested for some, or for which these are."""
-    query = "SELECT other FROM suggestions WHERE story IN (SELECT value FROM json_each(?))"
-    return {other for (other,) in db.execute(query, (json.dumps(list(among)),))} - set(among)
+    """Return the stories that are suggested for some, the likest first where there are many."""
+    found = db.execute(_OTHERS, (json.dumps(list(among)), MOST_OTHERS))
+    return {other for (other,) in found} - set(among)
 
 
 def renew(db: sqlite3.Connection, changed: Sequence[int], now: datetime) -> None:
-    """Bring up to date what is kept for stories that a decision changed: compared anew are those kept before."""
+    """Bring up to date what is kept for stories that a decision changed: compared anew are those kept before.
+
+    Articles that have left the index cannot be compared; what was found of them stands.
+    """
     others = known_others(db, changed)
+    kept = db.execute(_OF_OLD, (json.dumps(list(changed)),)).fetchall()
     forget(db, changed)
     query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) AND joined_into IS NULL"
     for (story,) in db.execute(query, (json.dumps(list(changed)),)).fetchall():
         suggest(db, story, {*others, *changed} - {story}, now)
+    for story, other, *found in kept:
+        if other not in apart(db, story):
+            score, article, other_article, why, at = found
+            pairs = ((story, other, score, article, other_article), (other, story, score, other_article, article))
+            db.executemany(_KEEP_OLD, [(*pair, why, at) for pair in pairs])
 
 
 def tell_apart(db: sqlite3.Connection, one: Iterable[int], other: Iterable[int]) -> bool:
@@ -145,3 +156,14 @@ _APART = """
     WHERE ours.story = ?1 AND theirs.story <> ?1
 """
 _KEEP = "INSERT OR REPLACE INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?)"
+_KEEP_OLD = "INSERT OR IGNORE INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?)"
+_OTHERS = """
+    SELECT other FROM suggestions WHERE story IN (SELECT value FROM json_each(?)) ORDER BY score DESC, other LIMIT ?
+"""
+# By the stories that the two articles are in when it is asked again, after the decision
+_OF_OLD = """
+    SELECT ours.story, theirs.story, score, article, other_article, suggestions.reason, made_at FROM suggestions
+    JOIN articles AS ours ON ours.id = article JOIN articles AS theirs ON theirs.id = other_article
+    WHERE suggestions.story IN (SELECT value FROM json_each(?1)) AND ours.story <> theirs.story
+    AND NOT (article IN (SELECT article FROM vectors) AND other_article IN (SELECT article FROM vectors))
+"""

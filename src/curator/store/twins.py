@@ -5,7 +5,7 @@ They are joined without asking. An agency that one of two copies names is the ot
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -21,8 +21,8 @@ BORROWED = "agency=copy"
 """The rung of an agency that a copy of the article named."""
 MOST_CANDIDATES = 6
 """Articles that are compared word by word with a new one, those that share most keys."""
-MOST_HAVING = 2000
-"""Articles looked at that share a key with it."""
+MOST_HAVING = 400
+"""Articles looked at that share one key with it."""
 HABITUAL = 12
 """Articles of a source that tell what it prints all the time."""
 MOST_AT_ONE_ADDRESS = 4
@@ -118,14 +118,14 @@ def _share_title(own: said.Said, other: said.Said) -> bool:
 
 
 def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[int]) -> Iterator[Twin]:
-    having: dict[int, set[int]] = defaultdict(set)
     shared: Counter[int] = Counter()
     matched: dict[int, int] = {}
-    for key, article, row, story in db.execute(_HAVING, (json.dumps(list(keys)), MOST_HAVING)):
-        having[key].add(story)  # copies that were joined are one text, however many outlets print it
-        if len(having[key]) <= copies.COMMON_KEY:
-            shared[article] += 1
-        matched[article] = row
+    for key in keys:
+        having = db.execute(_HAVING, (key, MOST_HAVING)).fetchall()
+        # Copies that were joined are one text, however many outlets print it
+        if len({story for *_, story in having}) <= copies.COMMON_KEY:
+            shared.update(article for article, *_ in having)
+            matched.update((article, row) for article, row, _ in having)
     # Of those that share as many the first that was matched; the articles' numbers follow who answered first.
     for article in sorted(shared, key=lambda other: (-shared[other], matched[other]))[:MOST_CANDIDATES]:
         other = said.read(db, [article])[article]
@@ -165,8 +165,8 @@ _OFFERED_SO = """
     AND theirs.article IN (SELECT value FROM json_each(?3))
 """
 _HAVING = """
-    SELECT key, article, text_keys.rowid, story FROM text_keys JOIN articles ON articles.id = article
-    WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?
+    SELECT article, text_keys.rowid, story FROM text_keys JOIN articles ON articles.id = article
+    WHERE key = ? LIMIT ?
 """
 _LATEST = """
     SELECT DISTINCT article FROM (
