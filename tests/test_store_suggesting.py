@@ -331,3 +331,33 @@ def test_what_veto_cannot_do_is_one_sentence(curator, tmp_path, args, sentence):
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (said.returncode, said.stdout) == (2, "")
     assert sentence in said.stderr.splitlines()[-1]
+
+
+def test_nobody_s_best_suggestion_is_lost_because_the_other_has_better_ones(store):
+    hub = tell(store, WALL)
+    fellows = [
+        tell(store, (f"{WALL_RETOLD[0]} ({number})", WALL_RETOLD[1]), replace(ISEL, slug=f"i{number}"), number)
+        for number in range(2, 9)
+    ]
+    store.match(NOW, "ask")
+    before = {story: hub in others(store, story) for story in fellows}
+    title, text = WALL
+    tell(store, (f"{title}, at last", text), at=NOW + HOUR, published=NOW)
+    store.match(NOW + HOUR, "ask")
+    kept = "SELECT count(*) FROM suggestions WHERE story = ? AND other = ?"
+    assert any(before.values())
+    assert all(store._connection.execute(kept, (story, hub)).fetchone() == (1,) for story in fellows)
+
+
+def test_a_decision_renews_no_more_than_it_can_compare(store):
+    """Vectors leave after a week; what was suggested of an article stands for a month."""
+    first, second = tell(store, WALL), tell(store, WALL_RETOLD, ISEL)
+    third = tell(store, WALL_THIRD, HERALD)
+    store.match(NOW, "ask")
+    assert set(others(store, first)) == {second, third}
+    later = NOW + 9 * DAY
+    tell(store, SCHOOL, number=9, at=later)
+    store.match(later, "ask")
+    store.veto([first, second], later)
+    assert others(store, first) == [third]
+    assert first in others(store, third)

@@ -125,3 +125,68 @@ def test_a_suggestion_says_that_the_other_was_dropped(store):
     store.drop([isel], NOW)
     [one] = store.story(post).suggestions
     assert one.status == "dropped"
+
+
+def test_undoing_a_split_brings_back_what_parting_took(store):
+    tell(store, WIRE, said_of_it=AP)
+    tell(store, WIRE, ISEL)
+    store.match(NOW, "ask")
+    [story] = store.stories("all", None, None)
+    store.split(story.id, [story.articles[1].id], NOW)
+    store.undo(NOW)
+    [again] = store.stories("all", None, None)
+    assert again.articles == story.articles
+
+
+def test_an_agency_that_a_copy_named_goes_when_the_text_is_a_copy_no_more(store):
+    tell(store, WIRE, said_of_it=AP)
+    tell(store, WIRE, ISEL)
+    store.match(NOW, "ask")
+    tell(store, SCHOOL, ISEL, at=NOW + HOUR, published=NOW)
+    store.match(NOW + HOUR, "ask")
+    [theirs] = [one for one in articles(store) if one.source == "isel"]
+    assert (theirs.agency, sorted(theirs.flags)) == ("", ["feed-text-only", "updated"])
+
+
+def test_an_edit_of_a_copy_leaves_it_one(store):
+    tell(store, WIRE, said_of_it=AP)
+    tell(store, WIRE, ISEL)
+    store.match(NOW, "ask")
+    title, text = WIRE
+    tell(store, (title, f"{text} He was seventy."), ISEL, at=NOW + HOUR, published=NOW)
+    store.match(NOW + HOUR, "ask")
+    [theirs] = [one for one in articles(store) if one.source == "isel"]
+    assert (theirs.agency, sorted(theirs.flags)) == ("AP", ["feed-text-only", "syndicated", "updated", "wire"])
+
+
+def test_what_the_blogger_took_out_of_a_draft_is_judged(store):
+    """Joined into another story it would come back with it."""
+    first = tell(store, WIRE)
+    store.match(NOW, "ask")
+    store.save_roundup(RoundupRecord(day=NOW.date(), items=(ItemRecord(story=first, removed=True),)), NOW)
+    tell(store, WIRE, ISEL, at=NOW - HOUR)
+    store.match(NOW + HOUR, "ask")
+    assert members(store, first) == ["post", "isel"]
+
+
+def test_the_matching_s_joinings_are_no_verdicts(store):
+    first = tell(store, WIRE)
+    tell(store, WIRE, ISEL)
+    store.match(NOW, "ask")
+    [story] = store.stories("all", None, None)
+    store.pick([story.id], NOW)
+    assert [one.verb for one in store.decisions(9)] == ["pick", "join"]
+    assert [one.verb for one in store.verdicts(9)] == ["pick"]
+    assert first in {one for decision in store.decisions(9) for one in decision.stories}
+
+
+def test_an_outlet_that_is_renamed_is_still_one_outlet(store):
+    """Two of one outlet are never sure, under whatever name it is credited now."""
+    title, text = WALL
+    tell(store, WALL)
+    store.match(NOW, "ask")
+    renamed = replace(POST, outlet="The Varnholm Post")
+    store.follow([renamed])
+    tell(store, (title.replace("again", "once more"), text.replace("212", "340")), renamed, 2, at=NOW + HOUR)
+    store.match(NOW + HOUR, "auto")
+    assert len(store.stories("all", None, None)) == 2
