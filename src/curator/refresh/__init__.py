@@ -82,7 +82,8 @@ async def refresh(
             await thread.run(Store.slim, now - keep_texts)
         # Also where nothing was polled: a run that was killed may have left articles that wait.
         matched = await thread.run(Store.match, now, match)
-        log.info("matched %d articles, joined %d stories unasked", matched.articles, matched.joined)
+        if matched.articles:
+            log.info("matched %d articles, joined %d stories unasked", matched.articles, matched.joined)
         return skipped + polled
 
 
