@@ -1,9 +1,9 @@
 """An article's headline and the beginning of its text become the terms by which it is compared, with what each one is.
 
 A term is a word, lower-cased and without a plural's or a genitive's s; where a script writes no blanks between words,
-two characters. The commonest English words are none, nor are days and months:
-they say when, not what. What is a name shows by its capital letter inside a sentence; in a
-language that writes other words so (German), and in headlines that do, nothing is called a name.
+two characters. The commonest English words are none, nor are days and months: they say when, not what. What is a name
+shows by its capital letter inside a sentence; in a language that writes other words so (German), and in headlines that
+do, nothing is called a name.
 """
 
 import re
@@ -17,8 +17,12 @@ BEGINNING = 500
 """Characters of the text that are compared: more adds words that other events share, fewer lose the names."""
 TITLE_WEIGHT = 2
 """How often a word of the headline counts."""
-MOST_CAPITALS = 0.3
-"""Share of capitalised words inside sentences beyond which a capital letter tells no name: English has some 0.15."""
+MOST_CAPITALS = 0.25
+"""Share of capitalised words inside sentences beyond which a capital letter tells no name.
+
+Of all words, small ones too: of the entries of 365 real feeds 11 % of the English have more, and 92 % of the German;
+the averages are .14 and .37.
+"""
 MOST_TITLE_CAPITALS = 0.7
 """Share of a headline's long words, likewise."""
 ENOUGH_WORDS = 8
@@ -52,6 +56,7 @@ class Word(NamedTuple):
     """A term where it stands."""
 
     term: str
+    """Empty where a word is none."""
     spelled: str
     is_inside: bool
     """Not the first of its sentence."""
@@ -76,13 +81,15 @@ class Terms(NamedTuple):
 
 def terms(title: str, text: str) -> Terms:
     """Return the terms of an article; ``text`` is its plain text, of which the beginning is looked at."""
-    headline, beginning = tuple(_words(title[:BEGINNING])), tuple(_words(text[:BEGINNING]))
-    counts: dict[str, float] = dict.fromkeys((word[0] for word in headline), 0.0)
+    words = list(_words(text[:BEGINNING]))
+    headline = tuple(word for word in _words(title[:BEGINNING]) if word.term)
+    beginning = tuple(word for word in words if word.term)
+    counts: dict[str, float] = dict.fromkeys((word.term for word in headline), 0.0)
     for word in headline:
-        counts[word[0]] += TITLE_WEIGHT
+        counts[word.term] += TITLE_WEIGHT
     for word in beginning:
-        counts[word[0]] = counts.get(word[0], 0.0) + 1
-    names = _names(beginning)
+        counts[word.term] = counts.get(word.term, 0.0) + 1
+    names = _names(words)
     return Terms(
         headline=headline,
         beginning=beginning,
@@ -126,10 +133,8 @@ def _words(text: str) -> Iterator[Word]:
                 yield Word(spelled[place : place + 2], spelled[place : place + 2], is_inside, follows)
             continue
         term = _term(spelled)
-        if term not in _STOP_WORDS and (len(term) > 1 or term.isdecimal()):
-            yield Word(term, spelled, is_inside, follows)
-        else:
-            is_kept = False
+        is_kept = term not in _STOP_WORDS and (len(term) > 1 or term.isdecimal())
+        yield Word(term if is_kept else "", spelled, is_inside, follows)
 
 
 def _term(spelled: str) -> str:
@@ -142,12 +147,12 @@ def _term(spelled: str) -> str:
     return word
 
 
-def _names(body: Sequence[Word]) -> frozenset[str]:
-    inside = [word for word in body if word.is_inside]
+def _names(words: Sequence[Word]) -> frozenset[str]:
+    inside = [word for word in words if word.is_inside]
     capital = [word.term for word in inside if word.spelled[0].isupper()]
     if len(inside) >= ENOUGH_WORDS and len(capital) > MOST_CAPITALS * len(inside):
         return frozenset()
-    return frozenset(capital)
+    return frozenset(filter(None, capital))
 
 
 def _title_names(headline: Sequence[Word], names: frozenset[str]) -> frozenset[str]:
