@@ -141,7 +141,7 @@ def test_an_endless_text_takes_no_endless_time(piece):
 def test_names_are_told_from_all_words_small_ones_too():
     """Of the words that count four in ten are names here; of all words one in ten is."""
     text = (
-        "It was on the way to Varnholm that she of Tollen met him of Isel, and it is said that they spoke of what it is "
-        "that may be done with all of Saltmarsh, and by whom, and not of the pier."
+        "It was on the way to Varnholm that she of Tollen met him of Isel, and it is said that they spoke of what it "
+        "is that may be done with all of Saltmarsh, and by whom, and not of the pier."
     )
     assert terms("", text).names == {"varnholm", "tollen", "isel", "saltmarsh"}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from curator.match.terms import Terms, Word
+from curator.match.terms import Terms, Word, exchanged_names
 
 MOST_NAMES = 3
 MOST_NUMBERS = 2
@@ -37,8 +37,8 @@ def reason(ours: Terms, theirs: Terms) -> str:
 
 
 def _apart(ours: Terms, theirs: Terms) -> Iterator[str]:
-    one, other = ours.title_names - theirs.counts.keys(), theirs.title_names - ours.counts.keys()
-    if one and other:
+    one, other = exchanged_names(ours, theirs)
+    if one:
         yield f"but one names {next(_names(ours, one))}, the other {next(_names(theirs, other))}"
 
 

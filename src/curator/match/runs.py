@@ -4,10 +4,10 @@ import re
 from itertools import islice
 from zlib import crc32
 
-from curator.text.clean import fold, words
+from curator.text.clean import UNSPACED, fold, words
 
 _WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _MOSTLY = 4
 """One character in so many is enough: punctuation, figures and names in other scripts stand between."""
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)

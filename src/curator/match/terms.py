@@ -101,11 +101,13 @@ def terms(title: str, text: str) -> Terms:
     )
 
 
-def exchanges_names(ours: Terms, theirs: Terms) -> bool:
-    """Say whether each headline has a name that the other article has not: one form, filled in for Leeds and Luton."""
-    if not ours.headline or not theirs.headline:
-        return False
-    return bool(ours.title_names - theirs.counts.keys() and theirs.title_names - ours.counts.keys())
+def exchanged_names(ours: Terms, theirs: Terms) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of each headline that the other article has not: one form, filled in for Leeds and Luton.
+
+    Both are empty where one headline alone has such a name.
+    """
+    one, other = ours.title_names - theirs.counts.keys(), theirs.title_names - ours.counts.keys()
+    return (one, other) if one and other else (frozenset(), frozenset())
 
 
 def without_outlet(text: str, outlet: str) -> str:

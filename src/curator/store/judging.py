@@ -136,11 +136,11 @@ def join_twin(db: sqlite3.Connection, story: int, other: int, why: str, now: dat
     """
     ours, theirs = _standing(db, story), _standing(db, other)
     judged = [one for one in (ours, theirs) if one.is_judged]
-    stays = judged[0].story if judged else _older(db, story, other)
-    goes = theirs if stays == story else ours
-    if len(judged) > 1 or (goes.articles > 1 and _standing(db, stays).is_over):
+    is_ours = (judged[0].story if judged else _older(db, story, other)) == story
+    stays, goes = (ours, theirs) if is_ours else (theirs, ours)
+    if len(judged) > 1 or (goes.articles > 1 and stays.is_over):
         return None
-    return _join_unasked(db, stays, goes.story, why, now)
+    return _join_unasked(db, stays.story, goes.story, why, now)
 
 
 def join_alike(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:

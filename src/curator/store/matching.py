@@ -83,11 +83,12 @@ def _match(db: sqlite3.Connection, articles: Sequence[int], now: datetime, polic
 def _join_twins(db: sqlite3.Connection, one: said.Said, now: datetime) -> int:
     joined = 0
     for twin in twins.twins(db, one):
-        story, *others = _stories(db, [one.article, twin.article])
-        is_joined = not others or any(join_twin(db, story, other, twin.why, now) for other in others)
-        if is_joined and twin.why != twins.SAME_PAGE:
+        story, *other = _stories(db, [one.article, twin.article])
+        if other and join_twin(db, story, other[0], twin.why, now) is None:
+            continue
+        joined += len(other)
+        if twin.why != twins.SAME_PAGE:
             twins.share_agency(db, one.article, twin.article)
-        joined += bool(others) and is_joined
     return joined
 
 

@@ -289,7 +289,7 @@ _MATCHING = (
     """,
     "CREATE INDEX vectors_by_day ON vectors (day)",
     # Of a term’s postings those of 65,536 articles stand in one row, each as its place among them and its weight: two
-    # unsigned shorts. A row for each took three times as long to read.
+    # unsigned shorts. As rows of their own 2,800 of them took 1.2 ms to read instead of 0.2.
     """
     CREATE TABLE postings (
         term INTEGER NOT NULL,

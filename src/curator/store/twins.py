@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from curator.match import copies
 from curator.match.item import is_front
-from curator.match.terms import exchanges_names
+from curator.match.terms import Terms, exchanged_names
 from curator.store import said
 from curator.store.rows import RUNGS
 from curator.text.agencies import but_own
@@ -131,10 +131,15 @@ def _copies(db: sqlite3.Connection, own: said.Said, text: str, keys: Collection[
         other = said.read(db, [article])[article]
         # One outlet prints its own forms again and again, two of one publisher each with another town in them: what
         # is so alike is only suggested.
-        if other.outlet == own.outlet or exchanges_names(own.terms, other.terms):
+        if other.outlet == own.outlet or _is_filled_in(own.terms, other.terms):
             continue
         if _is_copy(db, text, article, (own.source, other.source), own.article):
             yield Twin(article, f"the same text as {other.outlet}’s")
+
+
+def _is_filled_in(ours: Terms, theirs: Terms) -> bool:
+    """Say whether two texts may be one form with two names; without headlines nothing shows it."""
+    return bool(ours.headline and theirs.headline and any(exchanged_names(ours, theirs)))
 
 
 def _is_copy(db: sqlite3.Connection, text: str, article: int, sources: tuple[str, str], own: int) -> bool:
