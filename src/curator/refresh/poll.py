@@ -90,12 +90,21 @@ class Run:
         return await asyncio.to_thread(own.hide_within, found) if own else found
 
 
+@dataclass(slots=True)
+class _Progress:
+    """How far a visit has come."""
+
+    page: Wanted | None = None
+    """The article whose page is being read."""
+
+
 async def poll(run: Run, source: Source, visit: Visit) -> Polled:
     """Poll one source so that nothing it does can hurt another; StoreError and ArchiveError end the run."""
     clock = asyncio.get_running_loop().time
     began = clock()
+    progress = _Progress()
     try:
-        polled = await _poll(run, source, visit)
+        polled = await _poll(run, source, visit, progress)
     except NotAskedError as error:
         after = spared(visit, source, error, run.moment)
         await run.store.run(Store.record, source, None, after, run.now, _never)
@@ -106,6 +115,8 @@ async def poll(run: Run, source: Source, visit: Visit) -> Polled:
         raise
     except Exception as error:  # a bug of ours must not cost the other sources their morning
         log.exception("%s: a fault in curator itself", source.slug)
+        if progress.page:  # at the next visit others are asked for first
+            await run.store.run(Store.put_off_page, progress.page.article, FAULT, run.now)
         reason = f"a fault in curator itself ({type(error).__name__}); see the log"
         polled = await _fail(run, source, visit, SourceError(reason))
     return replace(polled, seconds=round(clock() - began, 3))
@@ -121,11 +132,11 @@ def _never(_: Excerpt) -> bool:
     return False
 
 
-async def _poll(run: Run, source: Source, visit: Visit) -> Polled:
+async def _poll(run: Run, source: Source, visit: Visit, progress: _Progress) -> Polled:
     async with run.fetcher.visitor() as visitor:
         polled = await _poll_document(run, visitor, source, visit)
         if source.pages != "never":  # some may be wanted still from before it was set
-            await _read_pages(run, visitor, source)
+            await _read_pages(run, visitor, source, progress)
     return polled
 
 
@@ -166,7 +177,7 @@ async def fetch_source(visitor: Visitor, source: Source, validators: Validators)
     return await get(source.url, validators, source.headers)
 
 
-async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:
+async def _read_pages(run: Run, visitor: Visitor, source: Source, progress: _Progress) -> None:
     """Fetch and extract the article pages that are wanted, each stored as it comes."""
     clock = asyncio.get_running_loop().time
     until = clock() + PATIENCE_A_VISIT
@@ -174,6 +185,7 @@ async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:
     for wanted in await run.store.run(Store.pages_wanted, source, PAGES_A_VISIT):
         if troubles == TROUBLES_A_VISIT or clock() > until:
             return
+        progress.page = wanted
         try:
             await _read_article(run, visitor, source, wanted)
         except SourceError as error:
@@ -183,11 +195,6 @@ async def _read_pages(run: Run, visitor: Visitor, source: Source) -> None:
                 continue
             await run.store.run(Store.put_off_page, wanted.article, error.reason, run.now)
             troubles = TROUBLES_A_VISIT if _asks_to_wait(error) else troubles + 1
-        except (StoreError, ArchiveError):  # the disk's, not the page's
-            raise
-        except Exception:  # a fault of ours: it rises, and at the next visit others are asked for first
-            await run.store.run(Store.put_off_page, wanted.article, FAULT, run.now)
-            raise
 
 
 async def _read_article(run: Run, visitor: Visitor, source: Source, wanted: Wanted) -> None:
