@@ -37,7 +37,11 @@ from curator.model.source import (
     Visit,
 )
 from curator.model.story import (
+    EDITABLE,
+    PERMISSIONS,
+    Change,
     Decision,
+    Edits,
     MatchPolicy,
     Status,
     Story,
@@ -45,9 +49,13 @@ from curator.model.story import (
 )
 
 __all__ = [
+    "EDITABLE",
+    "PERMISSIONS",
     "Article",
+    "Change",
     "Credit",
     "Decision",
+    "Edits",
     "Enclosure",
     "Entry",
     "Excerpt",

@@ -1,6 +1,7 @@
 """What the editor judges: the articles that tell one event, and the log of verdicts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -49,15 +50,64 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that a decision changed, as it was and as it became, for people to read."""
+
+    about: str
+    """The story's id; the article's where ``field`` is ``story``; the roundup's day for what is said of a roundup."""
+    field: str
+    """``status``; ``story``, into which an article went; ``outlets``, in the order of credits; ``order`` of a roundup;
+    else the name of what was edited: ``headline``, ``quotation``, ``comment``, ``title`` …"""
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One verdict in the log; every one can be undone."""
 
     id: str
     at: datetime
     verb: str
-    """``pick, drop, join, split, veto``."""
+    """``pick, drop, join, split, veto, edit, credit`` (the order of outlets), ``arrange`` (a roundup)."""
     stories: tuple[str, ...]
     undone_at: datetime | None = None
     made_by: str = ""
-    """``match`` for what was joined unasked; empty for the editor."""
+    """``match`` for what was joined unasked, ``draft`` for what a draft's file was found to say; empty for an editor."""
     reason: str = ""
+    editor: str = ""
+    """The editor's name; empty where none was said, as on the command line."""
+    undone_by: str = ""
+    headlines: Mapping[str, str] = field(default_factory=dict)
+    """Of its stories, by id, as they were then; empty for what was decided before they were kept."""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edits:
+    """What editors wrote of a story, in place of what its articles say."""
+
+    story: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """By name, of ``EDITABLE``; one that is missing is as the articles have it, an empty one is wanted empty."""
+    saved_at: datetime | None = None
+    editor: str = ""
+
+
+EDITABLE = (
+    "headline",
+    "quotation",
+    "quoted",
+    "comment",
+    "section",
+    "image",
+    "alt",
+    "caption",
+    "picture credit",
+    "permission",
+)
+"""The fields of a story that an editor may write. ``quoted`` is the id of the article that is quoted, ``quotation`` has
+paragraphs parted by blank lines, ``image`` is an address or empty for none, ``permission`` is of ``PERMISSIONS``."""
+PERMISSIONS = ("linked", "licensed", "asked", "own", "none")
+"""How a picture may be shown: the publisher's preview picture linked, under a licence, asked and waiting, own or free,
+not at all."""

@@ -25,7 +25,7 @@ long as somebody reads at every moment at which it could."""
 READERS_PATIENCE = 1.0
 APPLICATION = 0x43555241
 """``CURA``, SQLite's ``application_id`` of a file that is ours."""
-VERSION = 4
+VERSION = 5
 """The newest schema; a file's own is its ``user_version``."""
 
 SCHEME = "sqlite:///"

@@ -1,0 +1,1 @@
+"""The editor's desk: pages on which the queue is judged, stories are edited and the roundup is sent."""
