@@ -58,8 +58,11 @@ async def refresh(
     ``only_due`` sources whose time has not come are skipped; without it they are polled, except those that asked us to
     wait (Retry-After) and those that are switched off. A replay troubles nobody, so it polls all. ``spread`` gives
     numbers from -1 to 1, which part the next visits. At the end the whole texts of what nobody picked go, where they
-    are older than ``keep_texts``, and what is new is matched; ``match`` says what is done with what is surely one.
+    are older than ``keep_texts``, what is new is matched, and the run is noted; ``match`` says what is done with what
+    is surely one.
     """
+    clock = asyncio.get_running_loop().time
+    began = clock()
     why_not = partial(_why_not_now, now=now, only_due=only_due) if transport.live else _why_not_in_replay
     async with StoreThread(store) as thread:
         await thread.run(Store.follow, sources)
@@ -84,6 +87,10 @@ async def refresh(
         matched = await thread.run(Store.match, now, match)
         if matched.articles:
             log.info("matched %d articles, joined %d stories unasked", matched.articles, matched.joined)
+        asked = [one for one in polled if one.outcome != "skipped"]
+        failed = [one.source for one in asked if one.outcome == "failed"]
+        new = sum(one.new for one in asked)
+        await thread.run(Store.note_run, now, round(clock() - began, 3), len(asked), failed, new)
         return skipped + polled
 
 

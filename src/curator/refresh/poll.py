@@ -107,7 +107,7 @@ async def poll(run: Run, source: Source, visit: Visit) -> Polled:
         polled = await _poll(run, source, visit, progress)
     except NotAskedError as error:
         after = spared(visit, source, error, run.moment)
-        await run.store.run(Store.record, source, None, after, run.now, _never)
+        await run.store.run(Store.spare, source, after)
         polled = Polled(source=source.slug, outcome="skipped", reason=error.reason)
     except SourceError as error:
         polled = await _fail(run, source, visit, error)

@@ -1,7 +1,8 @@
 """Everything collected and decided, in one SQLite file between the two lines.
 
 ``gathering`` and ``matching`` are what a refresh writes, ``queue`` and ``judging`` what the editor reads and decides,
-``drafting`` what a draft remembers; ``backup`` copies the file and puts copies back, ``health`` looks at it.
+``drafting`` what a draft remembers, ``rhythm`` how the sources fared; ``backup`` copies the file and puts copies back,
+``health`` looks at it.
 Every method is one transaction; none waits for the network. Ids are decimal numbers as text, and articles and stories
 are counted apart.
 """
@@ -10,11 +11,12 @@ from curator.store.database import path_of
 from curator.store.drafting import Drafting
 from curator.store.gathering import Gathering, Recorded, Wanted
 from curator.store.matching import Matched, Matching
+from curator.store.rhythm import PastRun, PollDay, Rhythms
 
-__all__ = ["Matched", "Recorded", "Store", "Wanted", "open_store"]
+__all__ = ["Matched", "PastRun", "PollDay", "Recorded", "Store", "Wanted", "open_store"]
 
 
-class Store(Gathering, Matching, Drafting):
+class Store(Gathering, Matching, Drafting, Rhythms):
     """An open database; used from the thread that opened it, and closed by ``with`` or ``close``."""
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from curator.errors import UsageError
 from curator.match import item
 from curator.model import Entry, Excerpt, Listing, Source, Visit
-from curator.store import edits, rows
+from curator.store import edits, rhythm, rows
 from curator.store.database import Database
 from curator.store.poll import Poll
 
@@ -106,7 +106,14 @@ class Gathering(Database):
                 recorded = Recorded(entries=len(listing.entries), new=saved.new, changed=saved.changed, note=note)
             visit = replace(visit, note=recorded.note, last_new=now if recorded.new else visit.last_new)
             db.execute(_LEAVE, rows.visit_values(visit))
+            db.execute(rhythm.COUNT, (source.slug, rhythm.day(now), bool(visit.failures), recorded.new))
         return recorded
+
+    def spare(self, source: Source, visit: Visit) -> None:
+        """Save the visit of a source that was due and not asked: no poll, and no failure."""
+        with self._writing("NORMAL") as db:
+            db.execute(_MEET, rows.source_values(source))
+            db.execute(_LEAVE, rows.visit_values(visit))
 
     def slim(self, before: datetime, most: int = SLIMMED_A_RUN) -> None:
         """Drop the texts of what was first seen before then, and versions replaced before then, where nobody picked it.
