@@ -173,7 +173,7 @@ def test_agency_copy_is_told(blog):
     unnamed = feed("varnholm-post", "Trains").replace("</item>", "<author>Agencies</author></item>")
     blog("refresh", "--replay", blog.archive(radio_isel=wired, varnholm_post=unnamed))
     listed = blog("stories").stdout
-    assert "wire copy (AP)" in listed
+    assert "wire copy, AP" in listed
     assert "wire copy\n" in listed
     told = {story["articles"][0]["outlet"]: story["articles"][0] for story in blog.records("stories", "--json")}
     assert {outlet: article["agency"] for outlet, article in told.items()} == {"Radio Isel": "AP", "Varnholm Post": ""}

@@ -125,12 +125,13 @@ def _show(settings: Settings, found: "Sequence[Story]", *, as_json: bool) -> Non
 
 
 def _print_story(settings: Settings, story: "Story") -> None:
+    from curator.text.flags import flag_in_words
     from curator.text.lengths import with_media
     from curator.urls.licences import licence_name
 
     first = story.articles[0]
     seen = first.first_seen.astimezone(settings.config.timezone)
-    flags = sorted({_flag_in_words(flag, article) for article in story.articles for flag in article.flags})
+    flags = sorted({flag_in_words(flag, article) for article in story.articles for flag in article.flags})
     about = [story.section, f"{seen:%d %b %H:%M}".lstrip("0"), *flags]
     about += dict.fromkeys(with_media(article.media) for article in story.articles if article.media)
     about += dict.fromkeys(licence_name(article.licence) for article in story.articles)
@@ -144,12 +145,6 @@ def _print_story(settings: Settings, story: "Story") -> None:
     for one in story.suggestions:
         told = one.story if one.status == "new" else f"{one.story} ({one.status})"
         click.echo(f"       {'surely' if one.sure else 'perhaps'} the same as {told}: {one.reason}")
-
-
-def _flag_in_words(flag: str, article: "Article") -> str:
-    if flag == "wire":
-        return f"wire copy ({article.agency})" if article.agency else "wire copy"
-    return flag.replace("-", " ")
 
 
 def _story_record(settings: Settings, story: "Story") -> dict[str, object]:
