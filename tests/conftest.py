@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from benchmarks.corpora import MissingCorpusError
 from benchmarks.corpora import corpus as find_corpus
+from tests.desk import desk, desk_page  # noqa: F401  the fixtures of the editor's desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -15,11 +15,13 @@ LOCKS = sorted(ROOT.glob("*.lock"))
 LONGEST = 400
 HEAVY = {
     "bs4", "charset_normalizer", "feedparser", "htmldate", "httpx", "jinja2", "lxml", "markdown_it", "pebble",
-    "protego", "pydantic", "rich", "sqlite_utils", "tld", "trafilatura", "warcio", "yaml",
+    "protego", "pydantic", "rich", "sqlite_utils", "starlette", "tld",
+    "trafilatura", "uvicorn", "warcio", "yaml",
 }  # fmt: skip
 VAGUE = {"utils", "helpers", "common", "base", "manager", "service", "handler"}
 CATCH_ALL = {
     ("curator/cli/__init__.py", "main"),
+    ("curator/web/errors.py", "__call__"),
     ("curator/refresh/poll.py", "poll"),
     ("curator/engine/worker.py", "run_confined"),  # raises it again as one that can travel
 }

@@ -12,11 +12,18 @@ from curator.store.drafting import Drafting
 from curator.store.gathering import Gathering, Recorded, Wanted
 from curator.store.matching import Matched, Matching
 from curator.store.rhythm import PastRun, PollDay, Rhythms
+from curator.store.waiting import Waiting
 
 __all__ = ["Matched", "PastRun", "PollDay", "Recorded", "Store", "Wanted", "open_store"]
 
 
-class Store(Gathering, Matching, Drafting, Rhythms):
+class Store(
+    Gathering,
+    Matching,
+    Drafting,
+    Rhythms,
+    Waiting,
+):
     """An open database; used from the thread that opened it, and closed by ``with`` or ``close``."""
 
 

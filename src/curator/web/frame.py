@@ -1,0 +1,31 @@
+"""What every page shows round its own: how much waits, the day, who sits at the desk, what was just done."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from curator.errors import ConfigError, CuratorError
+
+if TYPE_CHECKING:
+    from curator.web.call import Call
+
+
+def frame(call: "Call") -> Mapping[str, object]:
+    """Return what ``base.html`` needs; where the store cannot serve, the page goes without its counts."""
+    waiting = picked = None
+    with suppress(CuratorError):
+        waiting, picked = call.store.waiting()
+    return {
+        "waiting": waiting,
+        "picked": picked,
+        "day": call.now.astimezone(call.config.timezone).date(),
+        "editor": call.editor,
+        "where": call.where,
+        "trouble": _in_words(call.desk.feeds.trouble()),
+    }
+
+
+def _in_words(trouble: ConfigError | None) -> str:
+    if trouble is None:
+        return ""
+    return f"feeds.yaml cannot be read as it is now, and what it said before holds until it is mended. {trouble}"
