@@ -197,7 +197,7 @@ def test_a_run_at_work_is_told_and_not_disturbed(tmp_path, doctor):
 def test_too_little_room_is_told(tmp_path):
     path = fill(tmp_path)
     assert not surroundings._room(path, free=200_000_000).remedy
-    assert surroundings._room(path, free=99_000_000).remedy == "free some space: 100.2 MB should be there"
+    assert surroundings._room(path, free=99_000_000).remedy == "free some space: 100.3 MB should be there"
 
 
 @pytest.mark.parametrize(

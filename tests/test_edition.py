@@ -760,15 +760,15 @@ def test_when_every_story_is_dropped_the_bloggers_words_stay(three: Morning) -> 
     assert blocks(three.html) == []
 
 
-def test_a_comment_on_a_story_that_was_joined_away_is_told_of(three: Morning) -> None:
+def test_a_comment_on_a_story_that_is_joined_into_another_goes_along(three: Morning) -> None:
     three.edit(".md", f"21:40. {MORE}", f"21:40. {MORE}\nMine.\n")
     three.draft()
     ids = {story.headline: story.id for story in three.store.stories("picked", None, None)}
     three.store.join([ids["Cranes move"], ids["Trains return"]], three.now)
     drafted = three.draft()
     assert "Trains return" not in three.md
-    [note] = drafted.notes
-    assert note.startswith("“Trains return” left the draft; what you wrote about it is kept")
+    assert three.md.count("Mine.") == 1
+    assert drafted.notes == ()
 
 
 def test_a_folder_that_cannot_be_written_is_said(three: Morning, tmp_path: Path) -> None:

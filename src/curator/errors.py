@@ -2,8 +2,10 @@
 
 CuratorError
 ├── UsageError              the command line or feeds.yaml asks for something that is not there (exit 2)
-│   └── ConfigError         feeds.yaml cannot be read; carries every problem at once
+│   ├── ConfigError         feeds.yaml cannot be read; carries every problem at once
+│   └── EditConflict        somebody else saved the same meanwhile; carries what they wrote
 ├── StoreError              the database cannot serve: full disk, read-only, newer version, damaged (exit 3)
+│   └── StaleError          what was read was saved anew by another program before it was written
 ├── ArchiveError            a recording cannot be read or written (exit 2)
 ├── RenderError             a template does not render (exit 2)
 ├── BusyError               another run holds the lock (exit 0, with a message)
@@ -20,7 +22,9 @@ Every class keeps its arguments in ``args``, so that it survives pickling betwee
 what, where and what to do.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from curator.visible import visible
 
@@ -58,8 +62,33 @@ class ConfigError(UsageError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class EditConflict(UsageError):  # noqa: N818  what editors call it
+    """Somebody else saved the same meanwhile: nothing was saved, and both texts are there.
+
+    ``theirs`` has all fields as they stand now, ``fields`` names those that clash, ``at`` and ``editor`` who saved.
+    """
+
+    def __init__(
+        self, about: str, theirs: Mapping[str, str], fields: tuple[str, ...], at: datetime | None, editor: str
+    ) -> None:
+        super().__init__(about, theirs, fields, at, editor)
+        self.about = about
+        self.theirs = theirs
+        self.fields = fields
+        self.at = at
+        self.editor = editor
+
+    def __str__(self) -> str:
+        who = self.editor or "another editor"
+        return f"{who} saved {', '.join(self.fields)} of {self.about} meanwhile; nothing of yours was saved yet"
+
+
 class StoreError(CuratorError):
     """The database cannot serve: full disk, read-only folder, newer version, damaged file."""
+
+
+class StaleError(StoreError):
+    """What was read was saved anew by another program before it was written; nothing was saved."""
 
 
 class ArchiveError(CuratorError):

@@ -5,6 +5,7 @@ stands in a file and is not what we wrote is the blogger's. A block edited in th
 fields, which every draft then shows; a block edited elsewhere is kept as it is.
 """
 
+import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -17,7 +18,7 @@ from curator.edition.lock import draft_lock
 from curator.edition.marks import remarked
 from curator.edition.pictures import ImageFetcher, Pictures, patient
 from curator.edition.press import File, Press, source_name
-from curator.errors import StoreError
+from curator.errors import StaleError, StoreError
 from curator.merge import Draft, join, merge, split
 from curator.model import Article, ItemRecord, Roundup, RoundupRecord, Source, Story
 from curator.publish import files
@@ -80,9 +81,12 @@ def draft(
             proof = _proof(before, record, _press(config, day, stories, drafts, fetch), wanted)
             # Pictures come over the network, and meanwhile the blogger may have saved a comment.
             saved = [found.file.path for found in proof.found if files.read(found.file.path) != found.raw]
-            if not saved:
+            if saved:
+                continue
+            with contextlib.suppress(StaleError):  # an editor saved the same at the desk; it is composed anew
                 return _printed(store, proof, now)
-    raise StoreError(f"{saved[0]} is being edited right now; run this again when it is saved")
+    what = saved[0] if saved else f"the roundup of {day}"
+    raise StoreError(f"{what} is being edited right now; run this again when it is saved")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +208,7 @@ def _is_of(article: Article, day: date, zone: tzinfo) -> bool:
 def _remembering(record: RoundupRecord, stories: Sequence[Story]) -> RoundupRecord:
     """Return the record with every story in it, and those marked that nobody picked."""
     known = {item.story for item in record.items}
-    new = tuple(ItemRecord(story=story.id) for story in stories if story.id not in known)
+    new = tuple(ItemRecord(story=story.id, edits=story.edits) for story in stories if story.id not in known)
     edits = {name: value for name, value in record.edits.items() if name != UNPICKED}
     if unpicked := " ".join(story.id for story in stories if story.status == "new"):
         edits[UNPICKED] = unpicked

@@ -34,14 +34,16 @@ class Story:
     status: Status
     articles: tuple[Article, ...]
     suggestions: tuple[Suggestion, ...] = ()
+    edits: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What an editor wrote in place of what its articles say; names are of ``EDITABLE``."""
 
     @property
     def headline(self) -> str:
-        return self.articles[0].title
+        return self.edits.get("headline", self.articles[0].title)
 
     @property
     def section(self) -> str:
-        return self.articles[0].section
+        return self.edits.get("section", self.articles[0].section)
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -73,7 +75,7 @@ class Decision:
     stories: tuple[str, ...]
     undone_at: datetime | None = None
     made_by: str = ""
-    """``match`` for what was joined unasked, ``draft`` for what a draft's file was found to say; empty for an editor."""
+    """``match`` for what was joined unasked, ``draft`` for what was found in a draft's file; empty for an editor."""
     reason: str = ""
     editor: str = ""
     """The editor's name; empty where none was said, as on the command line."""

@@ -7,19 +7,36 @@ Every method is one transaction; none waits for the network. Ids are decimal num
 are counted apart.
 """
 
+from curator.store.arranging import Arranging
+from curator.store.browsing import Browsing, Facets, Filters
 from curator.store.database import path_of
 from curator.store.drafting import Drafting
+from curator.store.editing import Editing, Version
 from curator.store.gathering import Gathering, Recorded, Wanted
 from curator.store.matching import Matched, Matching
 from curator.store.rhythm import PastRun, PollDay, Rhythms
 from curator.store.waiting import Waiting
 
-__all__ = ["Matched", "PastRun", "PollDay", "Recorded", "Store", "Wanted", "open_store"]
+__all__ = [
+    "Facets",
+    "Filters",
+    "Matched",
+    "PastRun",
+    "PollDay",
+    "Recorded",
+    "Store",
+    "Version",
+    "Wanted",
+    "open_store",
+]
 
 
 class Store(
     Gathering,
     Matching,
+    Browsing,
+    Editing,
+    Arranging,
     Drafting,
     Rhythms,
     Waiting,

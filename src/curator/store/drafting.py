@@ -4,18 +4,22 @@ import json
 import sqlite3
 from datetime import date, datetime
 
-from curator.errors import StoreError, UsageError
-from curator.model import ItemRecord, RoundupRecord, Story
+from curator.errors import StaleError, UsageError
+from curator.model import EDITABLE, ItemRecord, RoundupRecord, Story
 from curator.store import rows
-from curator.store.database import Database
+from curator.store.decisions import Log
+from curator.store.editing import write
 from curator.store.queue import select
 
 
-class Drafting(Database):
+class Drafting(Log):
     """The part of the store that a draft reads and writes."""
 
     def roundup(self, day: date) -> RoundupRecord:
-        """Return what is remembered of a day's roundup; an empty record where there is none."""
+        """Return what is remembered of a day's roundup; an empty record where there is none.
+
+        An item's edits are those of its story, and what belongs to its place in this roundup alone.
+        """
         with self._reading() as db:
             found = db.execute("SELECT revision, edits, written FROM roundups WHERE day = ?", (day.isoformat(),))
             row = found.fetchone()
@@ -31,15 +35,16 @@ class Drafting(Database):
         )
 
     def save_roundup(self, record: RoundupRecord, now: datetime) -> RoundupRecord:
-        """Save a day's record and return it with its new revision.
+        """Save a day's record and return it with its new revision; what it has of a story is kept at the story.
 
-        StoreError when another save came between reading the record and this.
+        StaleError when another save came between reading the record and this.
         """
         day = record.day.isoformat()
         with self._writing("FULL") as db:
             found = db.execute("SELECT revision FROM roundups WHERE day = ?", (day,)).fetchone()
             if record.revision != (found[0] if found else 0):
-                raise StoreError(f"the roundup of {day} was changed by another program meanwhile; run this again")
+                raise StaleError(f"the roundup of {day} was changed by another program meanwhile; run this again")
+            _save_edits(db, record, now)
             saved = (day, record.revision + 1, rows.stamp(now), rows.texts(record.edits), rows.texts(record.written))
             db.execute(_SAVE, saved)
             db.execute("DELETE FROM roundup_items WHERE day = ?", (day,))
@@ -68,7 +73,7 @@ def _save_items(db: sqlite3.Connection, record: RoundupRecord) -> None:
             place,
             rows.number(item.story, "story"),
             int(item.removed),
-            rows.texts(item.edits),
+            rows.texts({name: value for name, value in item.edits.items() if name not in EDITABLE}),
             rows.texts(item.written),
         )
         for place, item in enumerate(record.items)
@@ -79,12 +84,36 @@ def _save_items(db: sqlite3.Connection, record: RoundupRecord) -> None:
         raise UsageError(f"the roundup of {record.day} names a story that is not there") from error
 
 
-def _item(row: tuple[int, str, str, int]) -> ItemRecord:
-    story, edits, written, removed = row
-    return ItemRecord(story=str(story), edits=json.loads(edits), written=json.loads(written), removed=bool(removed))
+def _save_edits(db: sqlite3.Connection, record: RoundupRecord, now: datetime) -> None:
+    """Keep at the stories what a draft was found to say of them.
+
+    One that this roundup did not have yet may have been edited since it was read, which no revision tells: it is left.
+    """
+    known = dict(
+        db.execute(
+            _EDITS, (json.dumps([int(item.story) for item in record.items if item.story.isdecimal()]),)
+        ).fetchall()
+    )
+    drafted = {str(story) for (story,) in db.execute(_DRAFTED, (record.day.isoformat(),))}
+    for item in record.items:
+        was = json.loads(known.get(item.story, "{}"))
+        becomes = {name: value for name, value in item.edits.items() if name in EDITABLE}
+        if was != becomes and (item.story in drafted or not was):
+            write(db, int(item.story), was, becomes, now, made_by="draft")
 
 
-_ITEMS = "SELECT story, edits, written, removed FROM roundup_items WHERE day = ? ORDER BY place"
+def _item(row: tuple[int, str, str, int, str | None]) -> ItemRecord:
+    story, edits, written, removed, fields = row
+    said = {**json.loads(fields or "{}"), **json.loads(edits)}
+    return ItemRecord(story=str(story), edits=said, written=json.loads(written), removed=bool(removed))
+
+
+_ITEMS = """
+    SELECT roundup_items.story, roundup_items.edits, written, removed, fields
+    FROM roundup_items LEFT JOIN edits ON edits.story = roundup_items.story WHERE day = ? ORDER BY place
+"""
+_EDITS = "SELECT CAST(story AS TEXT), fields FROM edits WHERE story IN (SELECT value FROM json_each(?))"
+_DRAFTED = "SELECT story FROM roundup_items WHERE day = ?"
 _SAVE = """
     INSERT INTO roundups (day, revision, saved_at, edits, written) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (day) DO UPDATE SET revision = excluded.revision, saved_at = excluded.saved_at,

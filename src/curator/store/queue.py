@@ -53,14 +53,17 @@ class Queue(Database):
 
         The last word may be the beginning of one.
         """
-        terms = [f'"{word}"' for word in _WORD.findall(words)[:MOST_WORDS]]
-        if not terms:
-            return []
-        self._index()
+        terms = search_terms(words)
+        found = self.matching(terms, limit) if terms else []
         with self._reading() as db:
-            found = [id_ for (id_,) in db.execute(_SEARCH, (" ".join(terms) + "*", limit))]
             stories = {int(story.id): story for story in select(db, _AMONG, [json.dumps(found)])}
         return [stories[id_] for id_ in found]
+
+    def matching(self, terms: str, limit: int) -> list[int]:
+        """Return the numbers of the stories that an expression of ``search_terms`` finds, the best matches first."""
+        self._index()
+        with self._reading() as db:
+            return [id_ for (id_,) in db.execute(_SEARCH, (terms, limit))]
 
     def _index(self) -> None:
         """Bring the full-text index up to date with the articles that came since the last search."""
@@ -71,13 +74,23 @@ class Queue(Database):
                 db.execute(_INDEX)
 
 
+def search_terms(words: str) -> str:
+    """Return words as an expression of FTS5, in which the last may be the beginning of one; empty where none is."""
+    terms = [f'"{word}"' for word in _WORD.findall(words)[:MOST_WORDS]]
+    return " ".join(terms) + "*" if terms else ""
+
+
 def select(db: sqlite3.Connection, where: str, values: Sequence[object]) -> Iterable[Story]:
     """Yield the stories that a condition of ours selects, the newest first, by one question."""
     found = db.execute(_STORIES.format(where=where), values)
-    for (id_, status, suggested), members in groupby(found, itemgetter(0, 1, 2)):
-        articles = tuple(rows.article(row[3:]) for row in members)
-        suggestions = tuple(_suggestion(db, *one) for one in json.loads(suggested))
-        yield Story(id=str(id_), status=cast("Status", status), articles=articles, suggestions=suggestions)
+    for (id_, status, suggested, edits), members in groupby(found, itemgetter(0, 1, 2, 3)):
+        yield Story(
+            id=str(id_),
+            status=cast("Status", status),
+            articles=tuple(rows.article(row[4:]) for row in members),
+            suggestions=tuple(_suggestion(db, *one) for one in json.loads(suggested)),
+            edits=json.loads(edits or "{}"),
+        )
 
 
 def _suggestion(
@@ -124,7 +137,7 @@ _SUGGESTED = f"""
     ))
 """
 _STORIES = f"""
-    SELECT stories.id, stories.status, {_SUGGESTED}, {rows.SHOWN}
+    SELECT stories.id, stories.status, {_SUGGESTED}, (SELECT fields FROM edits WHERE story = stories.id), {rows.SHOWN}
     FROM stories
     JOIN articles ON articles.story = stories.id
     JOIN sources ON sources.slug = articles.source

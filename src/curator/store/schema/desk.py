@@ -4,7 +4,8 @@ STORY_FIELDS = ("headline", "quotation", "comment", "section", "image", "alt", "
 """What roundups kept for themselves until then, and belongs to the story."""
 DESK = (
     "ALTER TABLE stories ADD COLUMN rank REAL",  # its place in the learned order; NULL until it is ranked
-    "CREATE INDEX stories_by_rank ON stories (status, rank)",
+    "CREATE INDEX stories_by_rank ON stories (status, rank) WHERE joined_into IS NULL",
+    "CREATE INDEX stories_by_day ON stories (at) WHERE joined_into IS NULL",
     # The second covers the first: which source, language and outlet a story's first article has, without its row
     "DROP INDEX articles_by_story",
     "CREATE INDEX articles_by_story ON articles (story, place, source, language, outlet)",

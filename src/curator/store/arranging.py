@@ -1,0 +1,101 @@
+"""The editor's side of a roundup: its order, who is taken out of it, its words; each a decision that can be undone."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from curator.errors import EditConflict, UsageError
+from curator.store import rounds, rows
+from curator.store.decisions import Log, log
+from curator.store.queue import present
+from curator.store.states import State
+
+
+class Arranging(Log):
+    """The part of the store that arranges a roundup."""
+
+    def arrange(
+        self,
+        day: date,
+        order: Sequence[str],
+        now: datetime,
+        by: str = "",
+        *,
+        removed: Sequence[str] = (),
+        returned: Sequence[str] = (),
+    ) -> str:
+        """Put a day's stories into an order, and take some out or in again; return the decision's id, or empty.
+
+        Stories that the day does not have yet come in; those that it has and ``order`` does not name stay behind the
+        others. UsageError where one is not there.
+        """
+        named = day.isoformat()
+        with self._writing("FULL") as db:
+            wanted = present(db, order)
+            out, back = present(db, removed), present(db, returned)
+            _make(db, named, now, by)
+            there = {int(one) for one in rounds.standing(db, named)["order"].split()}
+            last = _last_place(db, named)
+            new = [story for story in dict.fromkeys((*wanted, *out)) if story not in there]
+            db.executemany(_ADD, [(named, last + at, story) for at, story in enumerate(new, 1)])
+            before = rounds.standing(db, named)
+            rounds.place(db, named, wanted)
+            db.executemany(_REMOVE, [(1, named, one) for one in out] + [(0, named, one) for one in back])
+            after = rounds.standing(db, named)
+            return _log_round(db, "arrange", (*out, *back) or tuple(wanted[:1]), named, (before, after), now, by)
+
+    def write_roundup(self, day: date, words: Mapping[str, tuple[str, str]], now: datetime, by: str = "") -> str:
+        """Save a day's own words, each as it was and as it becomes; return the decision's id, or empty.
+
+        ``words`` are of ``title, intro, outro``; empty is as the program has it. Nothing is saved, and EditConflict
+        raised, where somebody changed one of them meanwhile.
+        """
+        named = day.isoformat()
+        strange = set(words) - set(rounds.WORDS)
+        if strange:
+            raise UsageError(f"a roundup has no {', '.join(sorted(strange))}; write its {', '.join(rounds.WORDS)}")
+        with self._writing("FULL") as db:
+            before = rounds.standing(db, named)
+            clashing = {name for name, (was, becomes) in words.items() if before[name] not in {was, becomes}}
+            if clashing:
+                row = db.execute("SELECT saved_at, editor FROM roundups WHERE day = ?", (named,)).fetchone()
+                raise EditConflict(
+                    f"the roundup of {named}", {name: before[name] for name in rounds.WORDS}, tuple(sorted(clashing)),
+                    rows.moment(row[0]) if row else None, row[1] if row else "",
+                )  # fmt: skip
+            _make(db, named, now, by)
+            for name, (_, becomes) in words.items():
+                rounds.put(db, named, name, before[name], becomes)
+            return _log_round(db, "arrange", (), named, (before, rounds.standing(db, named)), now, by)
+
+
+def _log_round(
+    db: sqlite3.Connection,
+    verb: str,
+    stories: Sequence[int],
+    day: str,
+    standing: tuple[Mapping[str, str], Mapping[str, str]],
+    now: datetime,
+    by: str,
+) -> str:
+    before, after = standing
+    if before == after:
+        return ""
+    db.execute(
+        "UPDATE roundups SET revision = revision + 1, saved_at = ?, editor = ? WHERE day = ?",
+        (rows.stamp(now), by, day),
+    )
+    return log(db, verb, stories, State(roundups={day: before}), State(roundups={day: after}), now, by=by)
+
+
+def _make(db: sqlite3.Connection, day: str, now: datetime, by: str) -> None:
+    """Make the day's row where there is none yet."""
+    db.execute("INSERT OR IGNORE INTO roundups VALUES (?, 1, ?, '{}', '{}', ?)", (day, rows.stamp(now), by))
+
+
+def _last_place(db: sqlite3.Connection, day: str) -> int:
+    return int(db.execute("SELECT ifnull(max(place), -1) FROM roundup_items WHERE day = ?", (day,)).fetchone()[0])
+
+
+_ADD = "INSERT INTO roundup_items VALUES (?, ?, ?, 0, '{}', '{}')"
+_REMOVE = "UPDATE roundup_items SET removed = ? WHERE day = ? AND story = ?"
