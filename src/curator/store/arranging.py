@@ -34,12 +34,9 @@ class Arranging(Log):
             wanted = present(db, order)
             out, back = present(db, removed), present(db, returned)
             _make(db, named, now, by)
-            there = {int(one) for one in rounds.standing(db, named)["order"].split()}
-            last = _last_place(db, named)
-            new = [story for story in dict.fromkeys((*wanted, *out)) if story not in there]
-            db.executemany(_ADD, [(named, last + at, story) for at, story in enumerate(new, 1)])
             before = rounds.standing(db, named)
-            rounds.place(db, named, wanted)
+            there = before["order"].split()
+            rounds.place(db, named, [*wanted, *(one for one in out if str(one) not in there)])
             db.executemany(_REMOVE, [(1, named, one) for one in out] + [(0, named, one) for one in back])
             after = rounds.standing(db, named)
             return _log_round(db, "arrange", (*out, *back) or tuple(wanted[:1]), named, (before, after), now, by)
@@ -64,8 +61,7 @@ class Arranging(Log):
                     rows.moment(row[0]) if row else None, row[1] if row else "",
                 )  # fmt: skip
             _make(db, named, now, by)
-            for name, (_, becomes) in words.items():
-                rounds.put(db, named, name, before[name], becomes)
+            rounds.put(db, named, before, {**before, **{name: becomes for name, (_, becomes) in words.items()}})
             return _log_round(db, "arrange", (), named, (before, rounds.standing(db, named)), now, by)
 
 
@@ -93,9 +89,4 @@ def _make(db: sqlite3.Connection, day: str, now: datetime, by: str) -> None:
     db.execute("INSERT OR IGNORE INTO roundups VALUES (?, 1, ?, '{}', '{}', ?)", (day, rows.stamp(now), by))
 
 
-def _last_place(db: sqlite3.Connection, day: str) -> int:
-    return int(db.execute("SELECT ifnull(max(place), -1) FROM roundup_items WHERE day = ?", (day,)).fetchone()[0])
-
-
-_ADD = "INSERT INTO roundup_items VALUES (?, ?, ?, 0, '{}', '{}')"
 _REMOVE = "UPDATE roundup_items SET removed = ? WHERE day = ? AND story = ?"

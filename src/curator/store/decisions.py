@@ -131,7 +131,11 @@ def _refuse_entangled(db: sqlite3.Connection, decision: Decision, before: State,
     ours = states.touched(before, after)
     for row in db.execute(_LATER, (int(decision.id),)):
         later = _decision(row)
-        if ours & states.touched(*_states(row)):
+        if not ours & states.touched(*_states(row)):
+            continue
+        if later.verb not in UNDOABLE:
+            raise UsageError(f"cannot {verb} {_named(decision)}: it was sent since, and that stays so")
+        if True:
             what = (
                 f"{_named(later)}, decided {later.at:%Y-%m-%d %H:%M} UTC{f' by {later.editor}' if later.editor else ''}"
             )

@@ -145,8 +145,8 @@ def restore(db: sqlite3.Connection, before: State, after: State) -> set[int]:
     db.executemany("INSERT OR IGNORE INTO vetoes VALUES (?, ?)", sorted(was - now))
     for about, name in _fields(before.edits, after.edits):
         rewrite(db, about, name, after.edits.get(about, {}).get(name), before.edits.get(about, {}).get(name))
-    for day, name in _fields(before.roundups, after.roundups):
-        rounds.put(db, day, name, after.roundups.get(day, {}).get(name, ""), before.roundups.get(day, {}).get(name, ""))
+    for day in {**before.roundups, **after.roundups}:
+        rounds.put(db, day, after.roundups.get(day, {}), before.roundups.get(day, {}))
     return homes
 
 
