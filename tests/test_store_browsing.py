@@ -1,7 +1,12 @@
 """The queue a page at a time: filters, counts, orders, search."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from curator.errors import UsageError
 from curator.store import Filters
 from tests.storing import DAY, HOUR, ISEL, NOW, POST, database, entry, poll
 
@@ -93,3 +98,56 @@ def test_what_came_since_a_page_was_made_is_counted(store):
 def test_a_page_of_a_queue_that_cannot_be_is_empty(store):
     assert ids(store, status="strange") == []
     assert ids(store, words="x" * 10_000) == []
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["pick", "drop", "join", "split", "undo", "edit", "poll", "rename"]), st.integers(0, 999)
+    ),
+    max_size=15,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(STEPS)
+def test_what_is_kept_counted_is_what_there_is(tmp_path_factory, steps):
+    folder = tmp_path_factory.mktemp("law")
+    with database(folder) as store:
+        poll(store, *(entry(number, published=NOW - number * HOUR) for number in range(1, 5)))
+        poll(store, entry(7, title="Isles quiet", source=ISEL, published=NOW - DAY), source=ISEL)
+        for verb, number in steps:
+            _step(store, verb, number)
+        with store._reading() as db:
+            kept = "SELECT * FROM tallies WHERE articles OR firsts"
+            counted = """
+                SELECT status, source, language, outlet, sum(place = 0), count(*)
+                FROM articles JOIN stories ON stories.id = articles.story GROUP BY 1, 2, 3, 4
+            """
+            assert db.execute(kept).fetchall() == db.execute(counted).fetchall()
+        for status in ("new", "picked", "dropped", "all"):
+            facets = store.facets(Filters(status=status))
+            assert facets.stories == sum(facets.sections.values()) == len(store.stories(status, None, None))
+            for section, count in facets.sections.items():
+                assert len(ids(store, status=status, section=section)) == count
+
+
+def _step(store, verb, number):
+    there = [story.id for story in store.stories("all", None, None)]
+    one, other = there[number % len(there)], there[number // 7 % len(there)]
+    try:
+        if verb in {"pick", "drop"}:
+            getattr(store, verb)([one], NOW)
+        elif verb == "join":
+            store.join([one, other], NOW)
+        elif verb == "split":
+            store.split(one, [store.story(one).articles[-1].id], NOW)
+        elif verb == "undo":
+            store.undo(NOW)
+        elif verb == "edit":
+            store.edit(one, {"section": (store.edits(one).fields.get("section"), f"Section {number % 3}")}, NOW)
+        elif verb == "poll":
+            poll(store, entry(10 + number % 5, published=NOW - number * HOUR))
+        else:
+            store.follow([replace(POST, outlet=f"Post {number % 3}"), ISEL])
+    except UsageError:
+        pass

@@ -5,10 +5,10 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from curator.model import Story
 from curator.store import rows
@@ -78,12 +78,11 @@ class Browsing(Queue):
         """Count the stories of the queue in one view of the data."""
         found = self._found(filters.words)
         with self._reading() as db:
-            where, values = _where(filters)
-            if found is not None:
-                where, values = f"{where} AND {_AMONG}", [*values, json.dumps(found)]
+            is_whole = found is None and not (filters.since or filters.until)
+            kinds = _tallied(db, filters.status) if is_whole else _counted(db, filters, found)
             statuses = dict(db.execute(_STATUSES).fetchall())
-            (stories,) = db.execute(f"SELECT count(*) FROM stories WHERE {where}", values).fetchone()
-            return _counted(db, filters, found, Facets(stories=stories, articles=0, statuses=statuses))
+            facets = _summed(kinds, statuses, _sections(db, filters, found, kinds))
+            return replace(facets, stories=_count(db, filters, found, facets))
 
     def newer(self, than: str) -> int:
         """Count the stories that wait and came after one that was shown, by its id."""
@@ -122,36 +121,79 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
     return " AND ".join(wheres), values
 
 
-def _counted(db: sqlite3.Connection, filters: Filters, found: list[int] | None, so_far: Facets) -> Facets:
-    """Return the counts with those by section, outlet and language: all from the index of articles by story."""
+class _Kind(NamedTuple):
+    """Articles of one kind, and how many of them are their story's first."""
+
+    source: str
+    language: str
+    outlet: str
+    firsts: int
+    articles: int
+
+
+def _tallied(db: sqlite3.Connection, status: str) -> list[_Kind]:
+    """Return the kinds of all stories of a status, as they are kept."""
+    return [_Kind(*row) for row in db.execute(_TALLIES, {"status": None if status == "all" else status})]
+
+
+def _counted(db: sqlite3.Connection, filters: Filters, found: list[int] | None) -> list[_Kind]:
+    """Return the kinds of stories of a status, of some days or found by words, counted one by one."""
+    where, values = _among(filters, found)
+    return [_Kind(*row) for row in db.execute(_KINDS.format(where=where), values)]
+
+
+def _among(filters: Filters, found: list[int] | None) -> tuple[str, list[object]]:
+    """Return the condition for what the facets count, and its values: all filters but those that are facets."""
     where, values = _where(Filters(status=filters.status, since=filters.since, until=filters.until))
-    if found is not None:
-        where, values = f"{where} AND stories.{_AMONG}", [*values, json.dumps(found)]
-    sections, outlets, languages = Counter[str](), Counter[str](), Counter[str]()
-    articles = 0
+    return (where, values) if found is None else (f"{where} AND stories.{_AMONG}", [*values, json.dumps(found)])
+
+
+def _sections(
+    db: sqlite3.Connection, filters: Filters, found: list[int] | None, kinds: Sequence[_Kind]
+) -> dict[str, int]:
+    """Return how many stories stand in each section: their source's, or where an editor put them."""
     of_source = dict(db.execute("SELECT slug, section FROM sources").fetchall())
-    for is_first, source, language, outlet, count in db.execute(_KINDS.format(where=where), values):
-        articles += count
-        outlets[outlet] += count
-        if is_first:
-            sections[of_source[source]] += count
-            languages[language.partition("-")[0]] += count
-    for source, section in db.execute(_MOVED.format(where=where), values):  # an editor put them elsewhere
+    sections = Counter[str]()
+    for kind in kinds:
+        sections[of_source[kind.source]] += kind.firsts
+    where, values = _among(filters, found)
+    for source, section in db.execute(_MOVED.format(where=where), values):
         sections[of_source[source]] -= 1
         sections[section] += 1
+    return {section: count for section, count in sections.items() if count}
+
+
+def _summed(kinds: Sequence[_Kind], statuses: Mapping[str, int], sections: Mapping[str, int]) -> Facets:
+    outlets, languages = Counter[str](), Counter[str]()
+    for kind in kinds:
+        outlets[kind.outlet] += kind.articles
+        languages[kind.language.partition("-")[0]] += kind.firsts
     return Facets(
-        stories=so_far.stories,
-        articles=articles,
-        statuses=so_far.statuses,
-        sections={section: count for section, count in sections.items() if count},
+        stories=sum(kind.firsts for kind in kinds),
+        articles=sum(kind.articles for kind in kinds),
+        statuses=statuses,
+        sections=sections,
         outlets=outlets,
-        languages=languages,
+        languages={language: count for language, count in languages.items() if count},
     )
+
+
+def _count(db: sqlite3.Connection, filters: Filters, found: list[int] | None, facets: Facets) -> int:
+    """Count the stories that all filters leave, by what was counted already where that says it."""
+    if filters.outlet or filters.language:
+        where, values = _where(filters)
+        among, listed = (f" AND {_AMONG}", [json.dumps(found)]) if found is not None else ("", [])
+        return int(db.execute(f"SELECT count(*) FROM stories WHERE {where}{among}", [*values, *listed]).fetchone()[0])
+    return facets.stories if filters.section is None else facets.sections.get(filters.section, 0)
 
 
 _THERE = "stories.joined_into IS NULL"
 _AMONG = "id IN (SELECT value FROM json_each(?))"
-_STATUSES = f"SELECT status, count(*) FROM stories WHERE {_THERE} GROUP BY status"
+_STATUSES = "SELECT status, sum(firsts) FROM tallies GROUP BY status HAVING sum(firsts) > 0"
+_TALLIES = """
+    SELECT source, language, outlet, sum(firsts), sum(articles) FROM tallies
+    WHERE :status IS NULL OR status = :status GROUP BY 1, 2, 3 HAVING sum(articles) > 0
+"""
 _IN_SECTION = """
     coalesce(
         (SELECT json_extract(fields, '$.section') FROM edits WHERE story = stories.id),
@@ -160,13 +202,13 @@ _IN_SECTION = """
     ) = ?
 """
 _KINDS = """
-    SELECT place = 0, source, language, outlet, count(*)
+    SELECT source, language, outlet, sum(place = 0), count(*)
     FROM stories CROSS JOIN articles ON articles.story = stories.id
-    WHERE {where} GROUP BY 1, 2, 3, 4
+    WHERE {where} GROUP BY 1, 2, 3
 """
+# An editor put them into another section than their source's.
 _MOVED = """
     SELECT source, json_extract(fields, '$.section') FROM edits
-    JOIN stories ON stories.id = edits.story
-    JOIN articles ON articles.story = stories.id AND place = 0
+    CROSS JOIN stories ON stories.id = edits.story CROSS JOIN articles ON articles.story = stories.id AND place = 0
     WHERE json_extract(fields, '$.section') IS NOT NULL AND {where}
 """
