@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from curator.config.secrets import Sealed
     from curator.config.shape import SourceShape
 
-_LARGEST = 2_000_000
+LARGEST = 2_000_000
 """Bytes; 2,000 sources take 300 kB."""
 _SQLITE = "sqlite:///"
 
@@ -79,10 +79,15 @@ class Config:
 
 def load(path: Path) -> Config:
     """Read and check a ``feeds.yaml``; ConfigError with everything that is wrong in it, in the order of its lines."""
+    return understood(path, read_text(path, LARGEST, "sources"))
+
+
+def understood(path: Path, text: str) -> Config:
+    """Check what stands, or is to stand, in a ``feeds.yaml``; ConfigError likewise."""
     from curator.config.faults import check  # pydantic and yaml: 0.1 s, which `curator --help` need not wait for
     from curator.config.secrets import seal
 
-    shape, document = check(read_text(path, _LARGEST, "sources"), str(path))
+    shape, document = check(text, str(path))
     sealed = seal(shape, document, path, os.environ)
     absolute = path.expanduser().absolute()
     folder = absolute.parent

@@ -16,6 +16,11 @@ def read_text(path: Path, most: int, contents: str) -> str:
         raise unreadable(path, f"this is a folder; name the file in it, as in {path / 'feeds.yaml'}") from None
     except OSError as error:
         raise unreadable(path, f"it cannot be read: {error.strerror}") from None
+    return decoded(raw, path, most, contents)
+
+
+def decoded(raw: bytes, path: Path, most: int, contents: str) -> str:
+    """Decode what was read of a file, of which ``most`` bytes and one more were asked for; ConfigError likewise."""
     if len(raw) > most:
         raise unreadable(path, f"it is larger than {most // 1_000_000} MB, which no list of {contents} is")
     try:
