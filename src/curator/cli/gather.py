@@ -1,7 +1,6 @@
 """Polling the sources, and their health."""
 
 import json
-import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -78,26 +77,14 @@ def poll(
     """Refresh under the run lock; failures are named on stderr, the rest is told on a terminal only."""
     import asyncio
 
-    from curator.refresh import refresh as refresh_sources
+    from curator.refresh import refresh_followed
     from curator.refresh.lock import run_lock
 
     config = settings.config
     with run_lock(config.data), _progress(len(only or config.sources), shown=not as_json) as report:
         polled = asyncio.run(
-            refresh_sources(
-                config.sources,
-                store=config.store,
-                engine=config.engine,
-                settings=config.fetch,
-                transport=transport,
-                now=settings.now,
-                spread=lambda: random.uniform(-1, 1),  # noqa: S311  parts polls, guards nothing
-                report=report,
-                only_due=only_due,
-                only=only,
-                keep_texts=config.keep_texts,
-                match=config.match,
-                secrets=config.secrets,
+            refresh_followed(
+                config, transport=transport, now=settings.now, report=report, only_due=only_due, only=only
             )
         )
     for failure in polled:

@@ -67,7 +67,8 @@ def _is_of(label: str, part: str) -> bool:
 def _named_parts(title: str) -> list[str]:
     """Return the parts of a title that may be a name."""
     kept: list[str] = []
-    for part in _PARTS.split(_BRACKETS.sub("", clean(title))):
+    told = "".join(letter for letter in clean(title) if letter.isprintable())
+    for part in _PARTS.split(_BRACKETS.sub("", told)):
         named = " ".join(_FORMAT.sub(" ", _OPENING.sub("", part)).split()).strip(" -–—|:·.,»")
         if named and not all(word.strip(".,!?").lower() in _EMPTY for word in named.split()):
             kept.append(named[:LONGEST_NAME].strip())

@@ -13,8 +13,8 @@ from curator.urls import identity, resolve_link
 
 MOST_LINKS = 5_000
 """Of a page that are looked at."""
-_BOXES = word_set("div span ul ol section aside")
-"""Elements that say nothing by their name alone."""
+_BOXES = word_set("div span ul ol section aside main")
+"""Elements that say nothing, or too little, by their name alone."""
 _WRITTEN = re.compile(r"[A-Za-z][A-Za-z_-]{2,40}")
 """A class name as people write them; that of a build is a hash, and changes with the next one."""
 

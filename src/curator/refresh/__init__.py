@@ -14,11 +14,13 @@ or page and is told in words; a full disk ends the run.
 
 import asyncio
 import logging
+import random
 from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from curator.config import Config
 from curator.engine import open_engine
 from curator.errors import ArchiveError, StoreError
 from curator.fetch import Fetcher, Transport, robots
@@ -31,9 +33,36 @@ from curator.secrets import NO_SECRETS, Secrets
 from curator.store import Store
 from curator.urls import host, registrable_domain
 
-__all__ = ["Polled", "fetch_source", "refresh"]
+__all__ = ["Polled", "fetch_source", "refresh", "refresh_followed"]
 
 log = logging.getLogger(__name__)
+
+
+async def refresh_followed(
+    config: Config,
+    *,
+    transport: Transport,
+    now: datetime,
+    report: Callable[[Polled], None],
+    only_due: bool,
+    only: Collection[str] = (),
+) -> list[Polled]:
+    """Refresh what a ``feeds.yaml`` follows, as it says; the caller holds the run lock."""
+    return await refresh(
+        config.sources,
+        store=config.store,
+        engine=config.engine,
+        settings=config.fetch,
+        transport=transport,
+        now=now,
+        spread=lambda: random.uniform(-1, 1),  # noqa: S311  parts polls, guards nothing
+        report=report,
+        only_due=only_due,
+        only=only,
+        keep_texts=config.keep_texts,
+        match=config.match,
+        secrets=config.secrets,
+    )
 
 
 async def refresh(
