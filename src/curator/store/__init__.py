@@ -8,19 +8,22 @@ are counted apart.
 """
 
 from curator.store.arranging import Arranging
-from curator.store.browsing import Browsing, Facets, Filters
+from curator.store.browsing import Browsing, Facets, Filters, Order
 from curator.store.database import path_of
 from curator.store.drafting import Drafting
 from curator.store.editing import Editing, Version
 from curator.store.gathering import Gathering, Recorded, Wanted
 from curator.store.matching import Matched, Matching
 from curator.store.rhythm import PastRun, PollDay, Rhythms
+from curator.store.signposts import Nearest, Signposts
 from curator.store.waiting import Waiting
 
 __all__ = [
     "Facets",
     "Filters",
     "Matched",
+    "Nearest",
+    "Order",
     "PastRun",
     "PollDay",
     "Recorded",
@@ -35,6 +38,7 @@ class Store(
     Gathering,
     Matching,
     Browsing,
+    Signposts,
     Editing,
     Arranging,
     Drafting,

@@ -5,6 +5,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from curator.errors import ConfigError, CuratorError
+from curator.model import Decision
+from curator.web import paths
 
 if TYPE_CHECKING:
     from curator.web.call import Call
@@ -20,9 +22,19 @@ def frame(call: "Call") -> Mapping[str, object]:
         "picked": picked,
         "day": call.now.astimezone(call.config.timezone).date(),
         "editor": call.editor,
-        "where": call.where,
+        "where": paths.with_query(call.where, done=""),
+        "done": _done(call),
         "trouble": _in_words(call.desk.feeds.trouble()),
     }
+
+
+def _done(call: "Call") -> Decision | None:
+    """Return the decision that the address names; none where it names none that there is."""
+    id_ = call.query("done")
+    if id_:
+        with suppress(CuratorError):
+            return call.store.decision(id_)
+    return None
 
 
 def _in_words(trouble: ConfigError | None) -> str:

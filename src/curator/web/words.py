@@ -41,17 +41,22 @@ def age(moment: datetime | None, now: datetime, zone: tzinfo) -> str:
     if moment.astimezone(UTC).time() == time.min:
         return beside(moment.astimezone(UTC).date(), now.astimezone(zone).date())
     if passed >= _DAY or passed < -_HOUR:
-        return beside(moment.astimezone(zone).date(), now.astimezone(zone).date())
+        return on_day(moment, now, zone)
     if passed < _MINUTE:
         return "just now"
     return f"{passed // _HOUR} h ago" if passed >= _HOUR else f"{passed // _MINUTE} min ago"
 
 
+def on_day(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return a moment's day, e.g. ``21 November``; with its year where that is not this one."""
+    return beside(moment.astimezone(zone).date(), now.astimezone(zone).date())
+
+
 def clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """Return a time of today as ``06:41``, of another day as ``21 November, 06:41``."""
-    there, here = moment.astimezone(zone), now.astimezone(zone).date()
-    hours = f"{there:%H:%M}"
-    return hours if there.date() == here else f"{beside(there.date(), here)}, {hours}"
+    there = moment.astimezone(zone)
+    is_today = there.date() == now.astimezone(zone).date()
+    return f"{there:%H:%M}" if is_today else f"{on_day(moment, now, zone)}, {there:%H:%M}"
 
 
 def sentence(text: str) -> str:
@@ -64,7 +69,7 @@ def sentence(text: str) -> str:
 def flags(story: Story, now: datetime, zone: tzinfo) -> list[str]:
     """Return what must be known of a story before it is quoted, each once; a later outlet's with its name before it."""
     first, *others = story.articles
-    rests_on_it = story.status in {"picked", "published"}
+    rests_on_it = story.status in {"picked", "published"} or bool(story.edits)
     said = list(dict.fromkeys(_flags(first, now, zone, rests_on_it=rests_on_it)))
     for article in others:
         told = [one for one in _flags(article, now, zone, rests_on_it=False) if one not in said]
@@ -171,6 +176,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "counted": counted,
     "weekday": weekday,
     "age": age,
+    "on_day": on_day,
     "clock": clock,
     "sentence": sentence,
     "flags": flags,

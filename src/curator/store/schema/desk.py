@@ -72,6 +72,7 @@ DESK = (
     "ALTER TABLE decisions ADD COLUMN editor TEXT NOT NULL DEFAULT ''",  # the name of who made it
     "ALTER TABLE decisions ADD COLUMN undone_by TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE decisions ADD COLUMN headlines TEXT NOT NULL DEFAULT '{}'",  # of its stories, as they were then
+    "CREATE INDEX decisions_by_time ON decisions (at)",
     "ALTER TABLE roundups ADD COLUMN editor TEXT NOT NULL DEFAULT ''",  # who saved it last
     "ALTER TABLE receipts ADD COLUMN editor TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE receipts ADD COLUMN words TEXT NOT NULL DEFAULT ''",  # what went where, in words

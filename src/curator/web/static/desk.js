@@ -1,10 +1,412 @@
-/* What a script adds to pages that are whole without one. */
+/* What a script adds to pages that are whole without one: keys, a focus that is never lost, and decisions that wait for
+   a desk that does not answer. What it acts on is declared in the pages:
 
-const TOLD_FOR = 8000; // ms a toast stays, unless somebody is at it
+   aria-keyshortcuts="p"   the key that presses a control; one in the current item comes first, those of others never act
+   data-item="ID"          a row at which j and k stop; the current one has aria-current and the only tabindex of 0
+   data-leaves="picked"    a button that takes its item off the page, at once; it says how the item leaves
+   data-go="q"             where g q leads
+   data-renewed            with an id: what changes when an item has left, and is taken over from the answer
+   #newer data-than="ID"   how many stories came after that one is asked every minute, and shown there
 
-/* The toast goes by itself, but not from under a hand. */
+   Forms that post are sent by this script, one after the other, and their answer takes the place of the page; links and
+   forms that get are htmx's. */
+
+const TOLD_FOR = 8000; // ms that a toast stays
+const AGAIN = 5000; // ms until a desk that did not answer is asked again
+const NEWER = 60000; // ms between two questions for new stories
+const PATIENCE = 400; // ms after which it is shown that something takes time
+const LEAVING = 120; // ms, as in desk.css
+const PREFIX = 1500; // ms in which the second letter of g q is awaited
+const NUMBERS = ["", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const main = () => $("#main");
+const later = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/* ---- Items: one is current, has the frame and the keys ---- */
+
+const items = () => $$("[data-item]").filter((one) => !one.closest(".leaving"));
+const current = () => items().find((one) => one.matches("[aria-current]")) ?? null;
+const itemOf = (id) => items().find((one) => one.dataset.item === id);
+
+/* Make an item the current one; it stays where it is on the screen, or comes into view by the shortest way. */
+function select(item, { focus = true } = {}) {
+  const was = item.getBoundingClientRect().top;
+  for (const other of $$("[data-item][aria-current]")) {
+    if (other === item) continue;
+    other.removeAttribute("aria-current");
+    other.tabIndex = -1;
+  }
+  item.setAttribute("aria-current", "true");
+  item.tabIndex = 0;
+  if (!focus) return;
+  item.focus({ preventScroll: true });
+  scrollBy({ top: item.getBoundingClientRect().top - was, behavior: "instant" });
+  item.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+function step(by) {
+  const all = items();
+  const next = all[all.indexOf(current()) + by];
+  select(next ?? current() ?? all[0]);
+}
+
+/* ---- Keys ---- */
+
+const FIELD = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])";
+const letters = { off: () => localStorage.getItem("letters") === "off" };
+const held = []; // keys that were pressed while an answer was on its way
+let prefixed = 0; // when g was pressed
+
+function nameOf({ key, ctrlKey, metaKey, altKey }) {
+  return `${ctrlKey || metaKey ? "Control+" : ""}${altKey ? "Alt+" : ""}${key}`;
+}
+
+/* The control that a key presses: of the current item, else of the page; one that is not seen is none. */
+function control(name) {
+  const here = current();
+  const all = $$("[aria-keyshortcuts]").filter(
+    (one) => one.getAttribute("aria-keyshortcuts").split(" ").includes(name) && one.getClientRects().length,
+  );
+  return all.find((one) => here?.contains(one)) ?? all.find((one) => !one.closest("[data-item]"));
+}
+
+/* Do what a key says; false where it says nothing here. */
+function act(name) {
+  if (performance.now() - prefixed < PREFIX) {
+    prefixed = 0;
+    const there = $(`[data-go="${CSS.escape(name)}"]`);
+    if (there) return there.click(), true;
+  }
+  if (name === "g") return (prefixed = performance.now()), true;
+  if (name === "?") return openKeys(), true;
+  if (name === "u" && $("#undo")) return $("#undo").requestSubmit(), true;
+  if ((name === "j" || name === "k") && items().length) return step(name === "j" ? 1 : -1), true;
+  const pressed = control(name);
+  if (pressed?.matches(FIELD)) return pressed.focus(), pressed.select?.(), true;
+  if (pressed) return pressed.click(), true;
+  if (name === "/") return location.assign("/#q"), true;
+  return false;
+}
+
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  const name = nameOf(event);
+  if (event.defaultPrevented || event.isComposing || !(target instanceof Element)) return;
+  if (key === "Escape") return escape(target);
+  if ($("#keys.open")) return void (name === "?" && closeKeys());
+  const isLetter = key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (key.length === 1 && !isLetter) return; // combinations belong to the browser
+  if (target.matches(FIELD) && name !== "Control+Enter") return;
+  if (isLetter && (letters.off() || key === " ")) return;
+  if (name === "Enter" && !target.matches("[data-item], body, main")) return; // it presses what has the focus
+  if (busy) held.push(name);
+  if (busy || act(name)) event.preventDefault();
+});
+
+function escape(target) {
+  if ($("#keys.open")) closeKeys();
+  else if (target.matches(FIELD)) (current() ?? main()).focus({ preventScroll: true });
+}
+
+document.addEventListener("focusin", ({ target }) => {
+  const item = target.closest("[data-item]");
+  // Only by keyboard: a card that opened under a mouse button would take the button from under it
+  if (item && !item.matches("[aria-current]") && !item.closest(".leaving") && target.matches(":focus-visible")) select(item, { focus: false });
+});
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  if (target.closest('a[href="#keys"]')) return event.preventDefault(), openKeys();
+  if (target.closest("[data-close]") || target.matches("#keys")) return event.preventDefault(), closeKeys();
+  const item = target.closest("[data-item]");
+  if (item && !target.closest("a, button, input, select, textarea, label, summary")) select(item);
+});
+
+/* ---- The overlay of keys ---- */
+
+let cameFrom = null;
+
+function openKeys() {
+  const keys = $("#keys");
+  if (!keys || keys.matches(".open")) return;
+  cameFrom = document.activeElement;
+  keys.classList.add("open");
+  keys.setAttribute("role", "dialog");
+  keys.setAttribute("aria-modal", "true");
+  for (const other of $$("body > :not(#keys)")) other.inert = true; // the focus stays inside
+  $("[data-close]", keys).focus();
+}
+
+function closeKeys() {
+  const keys = $("#keys");
+  if (location.hash === "#keys") history.replaceState(history.state, "", location.pathname + location.search);
+  keys.classList.remove("open");
+  keys.setAttribute("role", "region");
+  keys.removeAttribute("aria-modal");
+  for (const other of $$("body > :not(#keys)")) other.inert = false;
+  (cameFrom?.isConnected && cameFrom !== document.body ? cameFrom : current() ?? main()).focus({ preventScroll: true });
+}
+
+/* ---- Sending: one after the other, in order, however long it takes ---- */
+
+const outbox = []; // what waits to be sent; each names its story, so that sending twice does no harm
+const gone = new Set(); // the items that left this page
+let busy = false; // an answer is on its way that will take the place of the page
+let offline = false;
+let sending = false;
+let drained = [];
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const { target: form, submitter: button } = event;
+    if ((button?.formMethod || form.method) !== "post") return;
+    event.preventDefault();
+    event.stopPropagation(); // htmx would send it, too
+    const url = button?.getAttribute("formaction") ? button.formAction : form.action;
+    const body = new URLSearchParams(new FormData(form, button));
+    if (outbox.some((other) => other.url === url && `${other.body}` === `${body}`)) return; // a double click
+    const item = button?.dataset.leaves ? button.closest("[data-item]") : null;
+    const typed = $$(FIELD, form).some((one) => one.type !== "hidden" && one.type !== "submit");
+    outbox.push({ url, body, typed, leaves: Boolean(item), twin: twinOf(document.activeElement) });
+    if (item) leave(item, button.dataset.leaves);
+    else busy = !offline;
+    if (busy) patience();
+    if (offline) tell();
+    send();
+  },
+  true,
+);
+
+async function send() {
+  if (sending) return;
+  sending = true;
+  while (outbox.length || offline) {
+    const one = outbox[0];
+    const answer = await ask(one);
+    if (!answer) {
+      if (one?.typed) outbox.shift(); // what is typed stays in its fields, and may still change
+      offline = true;
+      resume();
+      tell(one?.typed);
+      await later(AGAIN);
+      continue;
+    }
+    offline = false;
+    $("#offline")?.remove();
+    if (!one) break;
+    outbox.shift();
+    const page = new DOMParser().parseFromString(answer.text, "text/html");
+    if (one.leaves) renew(page, answer);
+    else replace(page, answer, one);
+    if (!outbox.some((other) => !other.leaves)) resume();
+  }
+  sending = false;
+  for (const go of drained.splice(0)) go();
+}
+
+/* Return the answer, or nothing where none came, where the desk cannot serve now, or asks who this is. */
+async function ask(one) {
+  try {
+    const how = one ? { method: "POST", body: one.body, keepalive: true } : { cache: "no-store" };
+    const found = await fetch(one?.url ?? "/newer", how);
+    const login = found.redirected && new URL(found.url).pathname === "/login";
+    const isNotNow = one?.leaves && (found.status === 503 || found.status === 401 || login);
+    return isNotNow ? null : { text: await found.text(), ok: found.ok, url: found.url };
+  } catch {
+    return null;
+  }
+}
+
+/* Go on with the keys that were held, until one of them waits for an answer again. */
+function resume() {
+  busy = false;
+  $("body > .wait")?.remove();
+  while (held.length && !busy) act(held.shift());
+}
+
+/* An item leaves at once; the next takes its place and the focus. */
+function leave(item, how) {
+  const all = items();
+  const next = all[all.indexOf(item) + 1] ?? all[all.indexOf(item) - 1];
+  const row = item.closest("li") ?? item;
+  gone.add(item.dataset.item);
+  row.classList.add("leaving", how);
+  row.inert = true;
+  if (next) select(next);
+  else main().focus({ preventScroll: true });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  setTimeout(() => (row.remove(), next?.isConnected && next.scrollIntoView({ block: "nearest" })), calm ? 0 : LEAVING);
+}
+
+/* After an item left: take over the counts, and the items that come behind the last; none that stand between. */
+function renew(page, answer) {
+  const list = $("#cards");
+  const others = $$("[data-item]", page);
+  const known = new Set(items().map((one) => one.dataset.item));
+  if (!answer.ok) return complain(page);
+  if (!known.size && !outbox.length) return replace(page, answer, {});
+  for (const old of $$("#bar, #told, [data-renewed]")) {
+    const anew = page.getElementById(old.id);
+    if (anew && !old.contains(document.activeElement)) old.replaceChildren(...anew.childNodes);
+  }
+  const last = items().at(-1)?.dataset.item;
+  const place = others.findIndex((one) => one.dataset.item === last);
+  if (place >= 0) {
+    for (const one of others.slice(place + 1)) {
+      if (known.has(one.dataset.item) || gone.has(one.dataset.item)) continue;
+      one.removeAttribute("aria-current");
+      one.tabIndex = -1;
+      list.append(one.closest("li"));
+    }
+  }
+  htmx.process(document.body);
+  settle();
+}
+
+/* What went wrong with an item that has left is said above the list. */
+function complain(page) {
+  const note = $("main .note", page);
+  if (note) main().prepend(note);
+}
+
+/* Put the answer in the place of the page; the focus stays with what had it, or goes to the current item. */
+function replace(page, answer, { twin }) {
+  const fresh = $("#main", page);
+  const kept = current();
+  const was = kept?.getBoundingClientRect().top;
+  const there = new URL(answer.url);
+  const moved = there.pathname !== location.pathname;
+  gone.clear();
+  document.title = page.title;
+  main().replaceWith(fresh);
+  for (const id of ["bar", "told", "undo"]) {
+    const anew = page.getElementById(id);
+    if (anew) document.getElementById(id)?.replaceChildren(...anew.childNodes);
+  }
+  history[moved ? "pushState" : "replaceState"]({ htmx: true }, "", answer.url);
+  htmx.process(document.body);
+  const same = kept && itemOf(kept.dataset.item);
+  if (moved) scrollTo({ top: 0, behavior: "instant" });
+  else if (same) scrollBy({ top: same.getBoundingClientRect().top - was, behavior: "instant" });
+  const control = twin && $$("a, button, input, select, textarea", fresh).find((one) => twinOf(one) === twin);
+  focusOn(control ?? current() ?? $('[role="alert"]', fresh) ?? fresh);
+  settle();
+}
+
+/* What a control is known by in another rendering of its page; nothing for what is no control of it. */
+function twinOf(one) {
+  if (!one?.matches("a, button, input, select, textarea") || one.closest("#told") || one.dataset.leaves) return null;
+  return [one.tagName, one.id, one.name, one.getAttribute("aria-label") ?? one.textContent.trim(), one.getAttribute("formaction")].join("|");
+}
+
+function focusOn(one) {
+  if (one.matches("[role=alert]")) one.tabIndex = -1;
+  one.focus({ preventScroll: true });
+  if (!one.matches("main")) one.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+/* Say that the desk does not answer, and what waits for it; the time of the last try is not read aloud. */
+function tell(typed = false) {
+  const count = outbox.length;
+  const what = count > 1 ? `last ${NUMBERS[count] ?? count} decisions are` : "last decision is";
+  const words = count
+    ? `Your ${what} kept in this page and will be sent when it is back. Do not close the tab.`
+    : typed
+      ? "Nothing was saved. What you typed is still here: save it again when the desk is back, and do not close the tab."
+      : "This page stays as it is. Go on when the desk is back.";
+  let note = $("#offline");
+  if (!note) {
+    note = document.createElement("div");
+    note.id = "offline";
+    note.className = "note offline";
+    note.innerHTML = '<div role="status"><h2>The desk does not answer.</h2><p></p></div><p class="soft"></p>';
+    main().before(note);
+  }
+  const [said, tried] = $$("p", note);
+  if (said.textContent !== words && (count || typed || !said.textContent)) said.textContent = words;
+  tried.textContent = `Tried again every 5 seconds; last at ${new Date().toLocaleTimeString("en-GB")}.`;
+}
+
+addEventListener("beforeunload", (event) => {
+  if (offline && outbox.length) event.preventDefault();
+});
+
+/* ---- Links, by htmx ---- */
+
+document.addEventListener("htmx:confirm", (event) => {
+  const { detail } = event;
+  if (!outbox.length || offline || detail.verb !== "get") return;
+  event.preventDefault();
+  drained.push(() => detail.issueRequest(true)); // a page that is gone to knows what was decided before
+});
+document.addEventListener("htmx:beforeRequest", () => {
+  const { pathname, search } = location;
+  const query = new URLSearchParams(search);
+  const item = current();
+  if (item && $("#cards")) query.set("at", item.dataset.item); // going back leads to the card that was left
+  if (item && $("#cards")) history.replaceState({ htmx: true }, "", `${pathname}?${query}`);
+  patience();
+});
+document.addEventListener("htmx:afterRequest", () => $("body > .wait")?.remove());
+document.addEventListener("htmx:sendError", () => ((offline = true), tell(), send()));
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (!target.matches?.("#main, body")) return;
+  gone.clear();
+  focusOn(new URLSearchParams(location.search).has("at") && current() ? current() : main());
+  settle();
+});
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload()); // it may show what is judged by now
+
+/* A line after a moment of waiting; the page can be worked with. */
+async function patience() {
+  const begun = (patience.begun = {});
+  await later(PATIENCE);
+  if (patience.begun !== begun || !(busy || $(".htmx-request")) || $("body > .wait")) return;
+  const line = document.createElement("div");
+  line.className = "wait";
+  document.body.append(line);
+}
+
+/* ---- What comes and goes by itself ---- */
+
+/* The toast goes after a while, but not from under a hand. */
 function fade(toast) {
   setTimeout(() => (toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove()), TOLD_FOR);
 }
 
-for (const toast of document.querySelectorAll(".toast")) fade(toast);
+/* A page, or a part of it, is new. */
+function settle() {
+  for (const toast of $$(".toast:not([data-fades])")) {
+    toast.dataset.fades = "";
+    fade(toast);
+  }
+  const query = new URLSearchParams(location.search);
+  if (!query.has("done")) return;
+  query.delete("done"); // it is told once
+  history.replaceState({ htmx: true }, "", [location.pathname, query].filter(String).join("?") + location.hash);
+}
+
+setInterval(async () => {
+  const line = $("#newer");
+  if (!line || offline || document.hidden) return;
+  const answer = await fetch(`/newer?than=${encodeURIComponent(line.dataset.than)}`).catch(() => null);
+  const { count } = answer?.ok ? await answer.json() : {};
+  if (count && line.isConnected) {
+    $("a", line).textContent = `${count} new, show`;
+    line.hidden = false;
+  }
+}, NEWER);
+
+const box = $("#letters");
+if (box) {
+  box.closest("[hidden]").hidden = false;
+  box.checked = !letters.off();
+  box.addEventListener("change", () => localStorage.setItem("letters", box.checked ? "on" : "off"));
+}
+settle();
+if (location.hash === "#keys") openKeys();
+else if (location.hash === "#q") $("#q")?.focus();
+else if (new URLSearchParams(location.search).has("at") && current()) focusOn(current());

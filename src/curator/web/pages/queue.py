@@ -1,0 +1,381 @@
+"""The queue: what waits for a verdict, filtered, searched and ordered, and the verdicts themselves."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from functools import cached_property
+from urllib.parse import urlencode, urlsplit
+
+from starlette.responses import JSONResponse, Response
+
+from curator.errors import UsageError
+from curator.model import Article, Image, Story
+from curator.roundup import quote, quoted
+from curator.store import Facets, Filters, Order
+from curator.text.calendar import beside
+from curator.web import paths
+from curator.web.call import Call, get, post
+
+STATUSES = ("new", "picked", "dropped", "published", "all")
+PAGE = 20
+"""Stories on a page."""
+DAYS = 7
+"""That can be chosen by name."""
+SIDE = 12
+"""Picked stories beside the queue; a roundup has hardly more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What an address asks the queue for."""
+
+    status: str
+    section: str | None
+    outlet: str
+    language: str
+    day: date | None
+    words: str
+    order: str
+    """``newest``, or empty for the learned one."""
+    page: int
+
+    @classmethod
+    def of(cls, call: Call) -> "View":
+        """Read it; what makes no sense is as if it had not been said."""
+        words, status = call.query("q").strip(), call.query("status")
+        page = call.query("page")
+        return cls(
+            status=status if status in STATUSES else "all" if words else "new",
+            section=call.query("section") if "section" in call.queries else None,
+            outlet=call.query("outlet"),
+            language=call.query("language"),
+            day=_day(call.query("day")),
+            words=words,
+            order="newest" if call.query("order") == "newest" else "",
+            page=int(page) if page.isascii() and page.isdecimal() and 0 < int(page) < 10_000 else 1,
+        )
+
+    def filters(self, call: Call) -> Filters:
+        """Return what the store is asked for."""
+        since = until = None
+        if self.day:
+            zone = call.config.timezone
+            since = datetime.combine(self.day, clock_time.min, zone)
+            until = datetime.combine(self.day + timedelta(days=1), clock_time.min, zone)
+        return Filters(
+            status=self.status,
+            section=self.section,
+            outlet=self.outlet,
+            language=self.language,
+            since=since,
+            until=until,
+            words=self.words,
+        )
+
+    def fields(self) -> dict[str, str]:
+        """Return what of it differs from the usual, as an address says it."""
+        usual = "all" if self.words else "new"
+        said = {
+            "q": self.words,
+            "status": self.status if self.status != usual else "",
+            "section": self.section or "",
+            "outlet": self.outlet,
+            "language": self.language,
+            "day": self.day.isoformat() if self.day else "",
+            "order": self.order,
+            "page": str(self.page) if self.page > 1 else "",
+        }
+        return {
+            name: value for name, value in said.items() if value or (name == "section" and self.section is not None)
+        }
+
+    def address(self, **changes: object) -> str:
+        """Return the address of another view of the queue: this one but for the changes, from its first page."""
+        query = urlencode(replace(self, **{"page": 1, **changes}).fields())  # type: ignore[arg-type]
+        return f"{paths.HOME}?{query}" if query else paths.HOME
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether anything but the verdict and the search is filtered."""
+        return self.section is not None or bool(self.outlet or self.language or self.day)
+
+
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A story as the queue shows it."""
+
+    story: Story
+    quoted: Article
+    """Whose words they are."""
+    excerpt: tuple[str, ...]
+    may_quote: bool
+    """Whether any words may be quoted; what is shown else is for the editor alone."""
+    image: Image | None
+    picture: str
+    """The address at which the desk has it."""
+    how: str
+    """``link`` or ``copy``: how a roundup shows the picture."""
+    next: str
+    """The id of the story that is next when this one has left."""
+
+    @property
+    def source(self) -> str:
+        """Return the article's own address, where it can be opened."""
+        return self.quoted.url if urlsplit(self.quoted.url).scheme in {"http", "https"} else ""
+
+
+class Page:
+    """One view of the queue, with what its template asks for."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self.view = View.of(call)
+        filters = self.view.filters(call)
+        self.facets: Facets = call.store.facets(filters)
+        order: Order = "newest" if self.view.order else "learned"
+        self.first = (self.view.page - 1) * PAGE
+        stories = call.store.page(filters, order, self.first, PAGE)
+        self.stories = self._with_returned(stories)
+        self.last = self.first + len(stories)
+        self.newer_than = call.store.last_story()
+
+    def _with_returned(self, stories: list[Story]) -> list[Story]:
+        """Put a story first that came back to the queue, where its own place is on another page."""
+        at = self._call.query("at")
+        if not at.isdecimal() or any(story.id == at for story in stories):
+            return stories
+        with suppress(UsageError):
+            found = self._call.store.several([at]).get(at)
+            if found and self.view.status in {"all", found.status} and not (self.view.words or self.view.is_narrowed):
+                return [found, *stories]
+        return stories
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """Return the stories, each with what is quoted of it."""
+        following = [*(story.id for story in self.stories[1:]), ""]
+        return [self._card(story, after) for story, after in zip(self.stories, following, strict=False)]
+
+    def _card(self, story: Story, following: str) -> Card:
+        config = self._call.config
+        sources = {source.slug: source for source in config.sources}
+        article = next((one for one in story.articles if one.id == story.edits.get("quoted")), None)
+        article = article or quoted(story, sources)
+        rights = sources[article.source].rights if article.source in sources else config.rights
+        words = (
+            tuple(story.edits["quotation"].split("\n\n")) if story.edits.get("quotation") else quote(article, rights)
+        )
+        said = article.lead[:1] or ((article.standfirst,) if article.standfirst else ())
+        image = article.image
+        chosen = story.edits.get("image")
+        if chosen is not None:
+            image = Image(url=chosen, alt=story.edits.get("alt", "")) if chosen else None
+        elif image and "alt" in story.edits:
+            image = replace(image, alt=story.edits["alt"])
+        shown = image is not None and rights.image != "none" and story.edits.get("permission") != "none"
+        address = f"/pictures/{article.id}"
+        return Card(
+            story=story,
+            quoted=article,
+            excerpt=words or said,
+            may_quote=bool(words),
+            image=image if shown else None,
+            picture=(paths.with_query(address, url=chosen) if chosen else address) if shown else "",
+            how=rights.image,
+            next=following,
+        )
+
+    @property
+    def at(self) -> str:
+        """Return the id of the story that is selected: the one that the address names, else the first."""
+        asked = self._call.query("at")
+        shown = [story.id for story in self.stories]
+        return asked if asked in shown else next(iter(shown), "")
+
+    @property
+    def place(self) -> str:
+        """Return the address of this page of the queue, without what was done and where one stood."""
+        return self.view.address(page=self.view.page)
+
+    @cached_property
+    def others(self) -> dict[str, Story]:
+        """Return the stories that are suggested as the same as one of these, by id."""
+        ids = {one.story for story in self.stories for one in story.suggestions}
+        return self._call.store.several(sorted(ids, key=int)) if ids else {}
+
+    @cached_property
+    def picked(self) -> list[Story]:
+        """Return what is picked, the newest first."""
+        return self._call.store.page(Filters(status="picked"), "newest", 0, SIDE)
+
+    @cached_property
+    def judged(self) -> int:
+        """Count what was judged today."""
+        zone = self._call.config.timezone
+        return self._call.store.judged(datetime.combine(self._call.now.astimezone(zone).date(), clock_time.min, zone))
+
+    @property
+    def sections(self) -> list[tuple[str, int]]:
+        """Return the sections that have stories, in the order of feeds.yaml; what has none stands last."""
+        known = list(dict.fromkeys(source.section for source in self._call.config.sources))
+        order = {section: place for place, section in enumerate(known)}
+        found = dict(self.facets.sections)
+        if self.view.section is not None:
+            found.setdefault(self.view.section, 0)
+        return sorted(found.items(), key=lambda one: (not one[0], order.get(one[0], len(order)), one[0]))
+
+    @property
+    def days(self) -> list[tuple[str, str]]:
+        """Return the days that can be chosen, and the one that is."""
+        today = self._call.now.astimezone(self._call.config.timezone).date()
+        named = [today - timedelta(days=ago) for ago in range(DAYS)]
+        names = {named[0]: "Today", named[1]: "Yesterday"}
+        chosen = [self.view.day] if self.view.day and self.view.day not in named else []
+        return [(day.isoformat(), names.get(day, beside(day, today))) for day in [*named, *chosen]]
+
+    @cached_property
+    def last_run(self) -> object:
+        """Return the last refresh, None before the first."""
+        return self._call.store.last_run()
+
+    @cached_property
+    def meant(self) -> tuple[str, int] | None:
+        """Return the search that was probably meant, and how many stories it finds."""
+        near = self._call.store.nearest(self.view.words)
+        if near is None:
+            return None
+        words = self.view.words.lower().replace(near.missing, near.word)
+        return words, self._call.store.facets(Filters(status="all", words=words)).stories
+
+    @property
+    def collecting_since(self) -> datetime | None:
+        """Return when the first article was seen."""
+        return self._call.store.collecting_since()
+
+
+def show(call: Call) -> Response:
+    """Show the queue."""
+    page = Page(call)
+    follows = any(source.enabled for source in call.config.sources)
+    return call.page("queue.html", queue=page, view=page.view, follows=follows, zone=call.config.timezone, now=call.now)
+
+
+def newer(call: Call) -> Response:
+    """Say how many stories came after the last one that a page knew."""
+    than = call.query("than")
+    return JSONResponse({"count": call.store.newer(than) if than else 0})
+
+
+def pick(call: Call) -> Response:
+    """Take a story into the roundup."""
+    return _judge(call, call.store.pick)
+
+
+def drop(call: Call) -> Response:
+    """Leave a story out."""
+    return _judge(call, call.store.drop)
+
+
+def _judge(call: Call, verdict: Callable[..., str]) -> Response:
+    story = call.path["id"]
+    gone = _where_it_went(call, story)
+    if gone:
+        return gone
+    done = verdict([story], call.now, by=call.editor)
+    return _on(call, call.field("next") or story, done)
+
+
+def join(call: Call) -> Response:
+    """Make one story of two; to join what was joined already changes nothing."""
+    story, other = call.path["id"], call.field("with")
+    gone = _where_it_went(call, story)
+    if gone:
+        return gone
+    if call.store.home(other) == story:
+        return _on(call, story)
+    call.store.join([story, other], call.now, by=call.editor)
+    return _on(call, story, _last(call, "join", {story, other}))
+
+
+def veto(call: Call) -> Response:
+    """Say of two stories that they are not the same."""
+    story, other = call.path["id"], call.field("with")
+    gone = _where_it_went(call, story)
+    if gone:
+        return gone
+    call.store.veto([story, call.store.home(other)], call.now, by=call.editor)
+    return _on(call, story, _last(call, "veto", {story, other}))
+
+
+def split(call: Call) -> Response:
+    """Make a story of its own of some of a story's articles; to split them off again changes nothing."""
+    story, articles = call.path["id"], call.fields("article")
+    gone = _where_it_went(call, story)
+    if gone:
+        return gone
+    before = call.store.log(limit=1, story=story)
+    left = {change.about for one in before if one.verb == "split" for change in one.changes if change.field == "story"}
+    if articles and left >= set(articles):
+        return _on(call, story, before[0].id)
+    new = call.store.split(story, articles, call.now, by=call.editor)
+    return _on(call, story, _last(call, "split", {story, new}))
+
+
+def undo(call: Call) -> Response:
+    """Take back what this editor decided last."""
+    last = call.store.last_decision(by=call.editor)
+    if last is None:
+        return call.page(
+            "note.html",
+            409,
+            heading="There is nothing to undo.",
+            words=[f"{call.editor.capitalize()} has decided nothing that stands. The log has the decisions of all."],
+            action="",
+            fields=(),
+            again=False,
+        )
+    done = call.store.undo(call.now, last.id, by=call.editor)
+    return _on(call, next(iter(done.stories), ""), done.id)
+
+
+def _on(call: Call, story: str, done: str = "") -> Response:
+    """Go back to where the form came from; in the queue to the story where one goes on."""
+    back = call.back()
+    return call.go(paths.with_query(back, at=story) if urlsplit(back).path == paths.HOME else back, done=done)
+
+
+def _last(call: Call, verb: str, stories: set[str]) -> str:
+    """Return the id of the decision that was just made; nothing where it changed nothing."""
+    last = call.store.last_decision(by=call.editor)
+    return last.id if last and last.verb == verb and set(last.stories) == stories else ""
+
+
+def _where_it_went(call: Call, story: str) -> Response | None:
+    """Say of a story that is not there any more where it is now; nothing of one that is there."""
+    home = call.store.home(story)
+    if home == story:
+        return None
+    joined = next((one for one in call.store.log(story=story) if one.verb == "join" and one.undone_at is None), None)
+    return call.page(
+        "gone.html", 409, into=call.store.story(home), joined=joined, zone=call.config.timezone, now=call.now
+    )
+
+
+ROUTES = (
+    get("/", show),
+    get("/newer", newer),
+    post("/stories/{id}/pick", pick),
+    post("/stories/{id}/drop", drop),
+    post("/stories/{id}/join", join),
+    post("/stories/{id}/veto", veto),
+    post("/stories/{id}/split", split),
+    post("/undo", undo),
+)
