@@ -24,13 +24,13 @@ from curator.model import (
     Source,
     Story,
 )
+from curator.proof import CUT, strangers
 from curator.text.agencies import SPELLINGS, agency_credit, but_own
 from curator.text.calendar import with_weekday
-from curator.text.clean import count_words, fold, words
+from curator.text.clean import count_words, fold
 from curator.text.sentences import cut
 from curator.urls.signed import expires
 
-CUT = "[…]"
 REST = "More"
 """The section of what has none, where others have one; it stands last."""
 _DASHES = ("– ", "— ", "- ")
@@ -72,31 +72,6 @@ def quoted(story: Story, sources: Mapping[str, Source]) -> Article:
 
 def _may_be_one(language: str, other: str) -> bool:
     return not (language and other) or language.partition("-")[0] == other.partition("-")[0]
-
-
-def strangers(quotation: Iterable[str], article: Article) -> tuple[str, ...] | None:
-    """Return the words of a quotation that its article does not have, or None where it is verbatim.
-
-    Verbatim is each part between marks of a cut, compared folded. Without strangers the words are all there, but not in
-    this order.
-    """
-    source = fold("\n".join((article.text, *article.lead, article.standfirst)))
-    parts = [part for paragraph in quotation for part in paragraph.split(CUT)]
-    if all(_stands(fold(part), source) for part in parts):
-        return None
-    known = set(words(source))
-    return tuple(dict.fromkeys(word for part in parts for word in words(part) if fold(word) not in known))
-
-
-def _stands(part: str, source: str) -> bool:
-    """Say whether a part stands in the source and neither begins nor ends inside a word of it."""
-    at = source.find(part)
-    while at >= 0:
-        before, after = source[at - 1 : at] + part[:1], part[-1:] + source[at + len(part) :][:1]
-        if not part or not ((len(before) == 2 and before.isalnum()) or (len(after) == 2 and after.isalnum())):
-            return True
-        at = source.find(part, at + 1)
-    return False
 
 
 def compose(
