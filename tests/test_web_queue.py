@@ -178,8 +178,9 @@ def test_what_is_not_the_same_is_not_asked_again(desk, suggested):
     tree = page(desk.get(f"/?done={query['done']}"))
     assert "are not the same" in text(tree.select(".toast span")[0])
     assert not [button for button in card(tree, WALL[0]).select(".same button") if button.get("value") == other]
-    _, again = where(desk.post(f"/stories/{one}/veto", **{"with": other, "back": "/"}))
-    assert "done" not in again
+    assert desk.post(f"/stories/{one}/veto", **{"with": other, "back": "/"}).status_code == 303
+    with desk.store() as store:
+        assert [decision.verb for decision in store.log()] == ["veto"]
 
 
 def test_an_outlet_is_split_off_once(desk, suggested):
