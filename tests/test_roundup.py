@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from curator.model import Article, Image, Item, ItemRecord, Rights, Roundup, RoundupRecord, Source, Story
-from curator.roundup import compose, quote, strangers
+from curator.roundup import compose, quote, strangers, with_retired
 
 DAY = date(2026, 11, 22)
 LEAD = (
@@ -396,3 +396,48 @@ def test_the_title_is_the_day_until_the_blogger_has_one() -> None:
     record = RoundupRecord(day=DAY, edits={"title": "An hour of sleep", "intro": "Morning.", "outro": "Bye."})
     roundup = composed(*FOUR, record=record)
     assert (roundup.title, roundup.intro, roundup.outro) == ("An hour of sleep", "Morning.", "Bye.")
+
+
+# --- what the editor chose among the articles ----------------------------------------------------------------------
+
+OTHER_PICTURE = Image(url="https://radio-isel.example/gate.jpg", alt="A gate", credit="Radio Isel")
+
+
+def test_the_editor_s_choice_of_the_quoted_article_wins_over_ours() -> None:
+    first, other = article(id="1"), article("isel", id="2", lead=LATER, text=LATER[0])
+    item = only(composed(story("9", first, other), record=edited("9", quoted="2")))
+    assert (item.quotation, item.quoted_url) == (LATER, other.url)
+    item = only(composed(replace(story("9", first, other), edits={"quoted": "2"})))
+    assert item.quotation == LATER
+    for nobody in ("3", ""):
+        assert only(composed(story("9", first, other), record=edited("9", quoted=nobody))).quotation == LEAD
+
+
+def test_a_picture_of_another_article_keeps_its_own_words() -> None:
+    both = article(image=PICTURE), article("isel", image=OTHER_PICTURE)
+    chosen = edited("9", image=OTHER_PICTURE.url)
+    assert only(composed(story("9", *both), record=chosen)).image == OTHER_PICTURE
+
+
+@pytest.mark.parametrize(
+    ("permission", "policy", "shown"),
+    [
+        ("none", "link", False),
+        ("asked", "link", True),
+        ("linked", "none", False),
+        ("asked", "none", False),
+        ("licensed", "none", True),
+        ("own", "none", True),
+    ],
+)
+def test_a_picture_is_shown_as_its_permission_and_its_source_let_us(permission: str, policy: str, shown: bool) -> None:
+    roundup = composed(story("1", article(image=PICTURE)), record=edited("1", permission=permission), image=policy)
+    assert (only(roundup).image == PICTURE) is shown
+
+
+def test_a_source_that_nobody_follows_any_more_has_what_holds_for_all() -> None:
+    gone = replace(article(), source="gone", outlet="Gone Times", section="Law")
+    known = with_retired(SOURCES.values(), [story("1", gone)], "({outlet})", Rights(max_words=3))
+    retired = known["gone"]
+    assert (retired.outlet, retired.credit, retired.rights.max_words) == ("Gone Times", "({outlet})", 3)
+    assert known["post"] is SOURCES["post"]

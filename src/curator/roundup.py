@@ -34,6 +34,8 @@ from curator.urls.signed import expires
 REST = "More"
 """The section of what has none, where others have one; it stands last."""
 _DASHES = ("– ", "— ", "- ")
+_PERMITTED = frozenset({"licensed", "own"})
+"""Permissions that a picture has from elsewhere than its publisher's feed."""
 _CLOSING = " .)]"
 """What may stand behind the credit at the end of a caption."""
 _OF_ANY_OUTLET = frozenset({
@@ -55,12 +57,17 @@ def quote(article: Article, rights: Rights) -> tuple[str, ...]:
     return cut(paragraphs[: rights.max_paragraphs], rights.max_words, article.max_snippet, article.language)
 
 
-def quoted(story: Story, sources: Mapping[str, Source]) -> Article:
-    """Return the article that a story quotes: the first that has words to quote, in the language of the headline.
+def quoted(story: Story, sources: Mapping[str, Source], edits: Mapping[str, str] | None = None) -> Article:
+    """Return the article that a story quotes: the editor's choice, else the first with words to quote.
 
-    The story's first article where none has.
+    That is in the language of the headline; the story's first article where none has any. ``edits`` are the story's own
+    where none are given.
     """
     first = story.articles[0]
+    chosen = (story.edits if edits is None else edits).get("quoted")
+    for article in story.articles:
+        if article.id == chosen and article.source in sources:
+            return article
     said = (
         article
         for article in story.articles
@@ -68,6 +75,35 @@ def quoted(story: Story, sources: Mapping[str, Source]) -> Article:
         if quote(article, sources[article.source].rights)
     )
     return next(said, first)
+
+
+def pictured(story: Story, edits: Mapping[str, str] | None = None) -> Article | None:
+    """Return the article whose picture a story shows, the first unless the editor chose another's; None for an own."""
+    chosen = (story.edits if edits is None else edits).get("image")
+    if not chosen:
+        return story.articles[0]
+    return next((article for article in story.articles if article.image and article.image.url == chosen), None)
+
+
+def with_retired(
+    followed: Iterable[Source], stories: Iterable[Story], credit: str, rights: Rights
+) -> Mapping[str, Source]:
+    """Return the followed sources by slug, and what is known of those that stories have and nobody follows any more.
+
+    ``credit`` and ``rights`` are what holds where a source says nothing itself.
+    """
+    sources = {source.slug: source for source in followed}
+    for article in (article for story in stories for article in story.articles):
+        if article.source not in sources:
+            sources[article.source] = Source(
+                slug=article.source,
+                outlet=article.outlet,
+                url=article.url,
+                section=article.section,
+                credit=credit,
+                rights=rights,
+            )
+    return sources
 
 
 def _may_be_one(language: str, other: str) -> bool:
@@ -93,7 +129,10 @@ def compose(
         (story for story in stories if not (story.id in remembered and remembered[story.id].removed)),
         key=lambda story: order.get(story.id, len(order)),
     )
-    composed = [composer.item(story, remembered.get(story.id, ItemRecord(story=story.id))) for story in drafted]
+    composed = [
+        composer.item(story, remembered.get(story.id, ItemRecord(story=story.id, edits=story.edits)))
+        for story in drafted
+    ]
     return Roundup(
         day=day,
         title=record.edits.get("title") or with_weekday(day),
@@ -120,9 +159,11 @@ class _Composer:
 
     def item(self, story: Story, record: ItemRecord) -> tuple[Item, list[str]]:
         """Return a story as it is drafted, and what the blogger should know of it."""
-        article, said = story.articles[0], quoted(story, self.sources)
-        source, rights = self.sources[article.source], self.sources[said.source].rights
         edits = record.edits
+        article, said = story.articles[0], quoted(story, self.sources, edits)
+        source, rights = self.sources[article.source], self.sources[said.source].rights
+        shown = pictured(story, edits)
+        shown_rights = self.sources[shown.source].rights if shown else source.rights
         outlets = _credits(story)
         item = Item(
             story=story.id,
@@ -136,12 +177,12 @@ class _Composer:
             authors=_persons(said.authors, (said.outlet, *story.outlets), outlets),
             published=said.published,
             language=article.language or said.language,
-            image=_picture(article, source.rights, edits),
+            image=_picture(shown or article, shown_rights, edits),
             media=_playable(said.media),
             comment=edits.get("comment", ""),
         )
         item, notes = judged(item, said, self.sources[said.source]) if "quotation" in edits else (item, [])
-        return item, [*notes, *_picture_notes(item, source.rights)]
+        return item, [*notes, *_picture_notes(item, shown_rights)]
 
 
 def _credits(story: Story) -> tuple[Credit, ...]:
@@ -227,11 +268,17 @@ def _paragraphs(text: str) -> tuple[str, ...]:
 
 
 def _picture(article: Article, rights: Rights, edits: Mapping[str, str]) -> Image | None:
-    """Return the picture as the rights card and the blogger have it; an edited address is the blogger's own picture."""
+    """Return the picture as the rights card and the editor have it; an address of no article's is the editor's own.
+
+    A picture that its source does not let us show needs another permission than the publisher's.
+    """
     image = article.image and _captioned(article.image, rights, article.language)
-    if "image" in edits:
-        image = replace(image or Image(url=""), url=edits["image"]) if edits["image"] else None
-    elif rights.image == "none" or (image and not urls.is_web(image.url)):
+    permission, chosen = edits.get("permission", ""), edits.get("image")
+    if permission == "none" or chosen == "":
+        return None
+    if chosen and (image is None or image.url != chosen):
+        image = replace(image or Image(url=""), url=chosen)
+    elif image and (not urls.is_web(image.url) or (rights.image == "none" and permission not in _PERMITTED)):
         image = None
     if image is None:
         return None

@@ -83,9 +83,7 @@ def poll(
     config = settings.config
     with run_lock(config.data), _progress(len(only or config.sources), shown=not as_json) as report:
         polled = asyncio.run(
-            refresh_followed(
-                config, transport=transport, now=settings.now, report=report, only_due=only_due, only=only
-            )
+            refresh_followed(config, transport=transport, now=settings.now, report=report, only_due=only_due, only=only)
         )
     for failure in polled:
         if failure.outcome == "failed":

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curator import roundup as rounds
 from curator.edition import notes, removals
 from curator.edition.learn import Found, learn
 from curator.edition.lock import draft_lock
@@ -20,7 +21,7 @@ from curator.edition.pictures import ImageFetcher, Pictures, patient
 from curator.edition.press import File, Press, source_name
 from curator.errors import StaleError, StoreError
 from curator.merge import Draft, join, merge, split
-from curator.model import Article, ItemRecord, Roundup, RoundupRecord, Source, Story
+from curator.model import Article, ItemRecord, Roundup, RoundupRecord, Story
 from curator.publish import files
 from curator.render import TEMPLATES, file_name
 from curator.render.phrases import day_of
@@ -216,11 +217,9 @@ def _remembering(record: RoundupRecord, stories: Sequence[Story]) -> RoundupReco
 
 
 def _press(config: "Config", day: date, stories: Sequence[Story], drafts: Sequence[File], fetch: ImageFetcher) -> Press:
-    sources = {source.slug: source for source in config.sources}
-    for article in (article for story in stories for article in story.articles):
-        if article.source not in sources:
-            sources[article.source] = _retired(article, config)
-    copied = frozenset(story.id for story in stories if sources[story.articles[0].source].rights.image == "copy")
+    sources = rounds.with_retired(config.sources, stories, config.credit, config.rights)
+    shown = {story.id: rounds.pictured(story) or story.articles[0] for story in stories}
+    copied = frozenset(story for story, article in shown.items() if sources[article.source].rights.image == "copy")
     return Press(
         day=day,
         stories=stories,
@@ -228,18 +227,6 @@ def _press(config: "Config", day: date, stories: Sequence[Story], drafts: Sequen
         zone=config.timezone,
         files=drafts,
         pictures=Pictures(folder=config.drafts / day.isoformat(), fetch=fetch, copied=copied),
-    )
-
-
-def _retired(article: Article, config: "Config") -> Source:
-    """Return what is known of a source that is no longer followed."""
-    return Source(
-        slug=article.source,
-        outlet=article.outlet,
-        url=article.url,
-        section=article.section,
-        credit=config.credit,
-        rights=config.rights,
     )
 
 

@@ -58,7 +58,8 @@ class Press:
         name = source_name(self.day)
         own = {item.story: item.edits[name] for item in record.items if name in item.edits}
         composed = rounds.compose(self.day, self.stories, record, self.sources)
-        articles = {story.id: rounds.quoted(story, self.sources) for story in self.stories}
+        edits = {item.story: item.edits for item in record.items}
+        articles = {one.id: rounds.quoted(one, self.sources, edits.get(one.id)) for one in self.stories}
         notes = list(composed.notes)
 
         def quoting(item: Item) -> Item:

@@ -47,6 +47,13 @@ def credited(item: Item) -> tuple[Credit, ...]:
     return (Credit(outlet=item.credit_style, url=item.credits[0].url),)
 
 
+def credit(item: Item) -> str:
+    """Return the credit as it is read, without links: ``| Radio Isel & Salon (AP)``."""
+    before, after = around(item.credit_style)
+    said = [f"{one.outlet} ({one.agency})" if one.agency else one.outlet for one in credited(item)]
+    return f"{before}{names(said, ' & ')}{after}"
+
+
 @pass_context
 def byline(context: Context, item: Item) -> str:
     """Return who wrote the article and when, e.g. ``By Ada Lind · 21 November``; the post's day and zone apply."""
