@@ -111,7 +111,7 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
         wheres.append(_IN_SECTION)
         values.append(filters.section)
     if filters.outlet:
-        wheres.append("EXISTS (SELECT 1 FROM articles WHERE story = stories.id AND outlet = ?)")
+        wheres.append("id IN (SELECT story FROM articles WHERE outlet = ?)")
         values.append(filters.outlet)
     if filters.language:
         wheres.append(
