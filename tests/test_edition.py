@@ -785,7 +785,10 @@ def test_a_quotation_in_a_block_of_the_bloggers_own_shape_is_judged_too(three: M
     assert "<footer>" in three.html
     three.edit(".md", "leaves at 21:40", "leaves late at 21:40")
     [note] = three.draft().notes
-    assert note == "“Trains return”: “late” stands in the quotation, but not in the source; it cannot be published so"
+    assert note == (
+        "“Trains return”: “late” is not in the source. A quotation with words of ours cannot be published. "
+        "It stands so in 2026-11-22.md; mend it there."
+    )
     assert "<footer>" not in three.html
 
 
@@ -807,7 +810,7 @@ def test_markdown_that_does_not_count_in_a_comment_is_noted(three: Morning) -> N
 
 def test_a_story_with_nothing_but_a_headline_is_noted(morning: Morning) -> None:
     morning.pick("post", "Cranes move", "")
-    note = "“Cranes move” has no text to quote; write something about it, or drop it"
+    note = "“Cranes move”: it has no text to quote. Write something about it, or drop it."
     assert morning.draft().notes == (note,)
     morning.path(".md").write_text(f"{morning.md}\nMine.\n")
     assert morning.draft().notes == ()

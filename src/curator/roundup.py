@@ -24,12 +24,11 @@ from curator.model import (
     Source,
     Story,
 )
-from curator.proof import CUT, strangers
+from curator.proof import strangers
 from curator.text.agencies import SPELLINGS, agency_credit, but_own
 from curator.text.calendar import with_weekday
-from curator.text.clean import count_words, fold
+from curator.text.clean import fold
 from curator.text.sentences import cut
-from curator.urls.signed import expires
 
 REST = "More"
 """The section of what has none, where others have one; it stands last."""
@@ -129,7 +128,7 @@ def compose(
         (story for story in stories if not (story.id in remembered and remembered[story.id].removed)),
         key=lambda story: order.get(story.id, len(order)),
     )
-    composed = [
+    items = [
         composer.item(story, remembered.get(story.id, ItemRecord(story=story.id, edits=story.edits)))
         for story in drafted
     ]
@@ -138,8 +137,7 @@ def compose(
         title=record.edits.get("title") or with_weekday(day),
         intro=record.edits.get("intro", ""),
         outro=record.edits.get("outro", ""),
-        sections=_sections([item for item, _ in composed], composer.titles(), record.edits),
-        notes=tuple(note for _, notes in composed for note in notes),
+        sections=_sections(items, composer.titles(), record.edits),
     )
 
 
@@ -157,8 +155,8 @@ class _Composer:
     def _renamed(self, section: str) -> str:
         return self.edits.get(f"section:{section}", section)
 
-    def item(self, story: Story, record: ItemRecord) -> tuple[Item, list[str]]:
-        """Return a story as it is drafted, and what the blogger should know of it."""
+    def item(self, story: Story, record: ItemRecord) -> Item:
+        """Return a story as it is drafted."""
         edits = record.edits
         article, said = story.articles[0], quoted(story, self.sources, edits)
         source, rights = self.sources[article.source], self.sources[said.source].rights
@@ -181,8 +179,7 @@ class _Composer:
             media=_playable(said.media),
             comment=edits.get("comment", ""),
         )
-        item, notes = judged(item, said, self.sources[said.source]) if "quotation" in edits else (item, [])
-        return item, [*notes, *_picture_notes(item, shown_rights)]
+        return judged(item, said) if "quotation" in edits else item
 
 
 def _credits(story: Story) -> tuple[Credit, ...]:
@@ -296,37 +293,9 @@ def _captioned(image: Image, rights: Rights, language: str) -> Image:
     return replace(image, caption=caption, credit="" if is_named else image.credit)
 
 
-def judged(item: Item, article: Article, source: Source) -> tuple[Item, list[str]]:
-    """Return an item whose quotation the blogger wrote, marked as verbatim or not, and what is to be said of it."""
-    if not item.quotation:
-        return item, []
-    odd = strangers(item.quotation, article)
-    name, notes = f"“{item.headline}”", []
-    if odd:
-        notes.append(f"{name}: {_listed(odd)} in the quotation, but not in the source; it cannot be published so")
-    elif odd is not None:
-        words = "the quotation has the source’s words, but not in their order"
-        notes.append(f"{name}: {words}; mark what is left out with {CUT}")
-    length, most = sum(map(count_words, item.quotation)), source.rights.max_words
-    if length > most:
-        notes.append(f"{name}: the quotation has {length} words; the rights card of {source.outlet} allows {most}")
-    return replace(item, verbatim=odd is None), notes
-
-
-def _listed(odd: tuple[str, ...]) -> str:
-    shown = [f"“{word}”" for word in odd[:3]]
-    rest = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
-    return f"{', '.join(shown)}{rest} {'stands' if len(odd) == 1 else 'stand'}"
-
-
-def _picture_notes(item: Item, rights: Rights) -> Iterable[str]:
-    if item.image and not item.image.alt:
-        yield f"the picture of “{item.headline}” has no alt text; write it between the brackets of ![]"
-    if item.image and rights.image != "copy" and expires(item.image.url):
-        yield (
-            f"the address of the picture of “{item.headline}” is signed and ends with a day;"
-            " let it be copied (rights: {image: copy}) or take another"
-        )
+def judged(item: Item, article: Article) -> Item:
+    """Return an item whose quotation the blogger wrote, marked as verbatim or not."""
+    return replace(item, verbatim=not item.quotation or strangers(item.quotation, article) is None)
 
 
 def _sections(items: list[Item], titles: list[str], edits: Mapping[str, str]) -> tuple[Section, ...]:

@@ -1,14 +1,24 @@
 """What a run of drafting saw becomes sentences for the blogger."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from curator.edition import fields
 from curator.edition.learn import Found
 from curator.edition.press import source_name
-from curator.model import ItemRecord, Roundup, RoundupRecord
+from curator.model import Check, ItemRecord, Roundup, RoundupRecord
 from curator.render import markdown
 from curator.text.calendar import in_words
+
+_KNOWN = frozenset({"empty", "unpicked"})
+"""Rules that a draft need not tell: who drafts everything new knows that nobody picked it."""
+
+
+def found(checks: Iterable[Check]) -> Iterator[str]:
+    """Say what is the matter with the draft's words and pictures; that all of it was new is no news to who asked so."""
+    return (
+        f"{check.sentence}. {check.why}" for check in checks if check.verdict != "well" and check.rule not in _KNOWN
+    )
 
 
 def unmarked(drafts: Sequence[Found]) -> Iterator[str]:
@@ -56,15 +66,6 @@ def raw(learned: RoundupRecord, composed: Roundup, files: Collection[str]) -> It
                 f"{place} has {' and '.join(found)}, which the HTML draft shows as typed; only emphasis, strong and "
                 "links count there"
             )
-
-
-def bare(learned: RoundupRecord, composed: Roundup) -> Iterator[str]:
-    """Name the stories of which nothing but the headline is drafted, unless the blogger wants it so."""
-    name = source_name(composed.day)
-    own = {item.story for item in learned.items if item.edits.keys() & {name, "quotation"}}
-    for item in composed.items:
-        if not (item.quotation or item.comment or item.story in own):
-            yield f"“{item.headline}” has no text to quote; write something about it, or drop it"
 
 
 def elsewhere(day: date, standing: Callable[[date], RoundupRecord]) -> Iterator[str]:

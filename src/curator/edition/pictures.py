@@ -24,7 +24,8 @@ class Pictures:
 
     folder: Path
     """Stands beside the draft and has the day's name."""
-    fetch: ImageFetcher
+    fetch: ImageFetcher | None
+    """None: what does not stand there yet keeps its address."""
     copied: frozenset[str]
     """The stories whose source lets its pictures be copied."""
     known: dict[str, str] = field(default_factory=dict)
@@ -48,6 +49,8 @@ class Pictures:
         name = blake2b(url.encode(), digest_size=6).hexdigest()
         standing = next(iter(sorted(self.folder.glob(f"{name}.*"))), None)
         if standing is None:
+            if self.fetch is None:
+                return url
             try:
                 body = self.fetch(url)
                 standing = self.folder / f"{name}{_ending(body)}"

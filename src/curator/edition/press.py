@@ -16,7 +16,7 @@ from curator.edition.pictures import Pictures
 from curator.engine import open_engine
 from curator.errors import EngineError, RenderError
 from curator.merge import HTML, MARKDOWN, Draft, Layout, split
-from curator.model import Item, Roundup, RoundupRecord, Source, Story
+from curator.model import Article, Item, Roundup, RoundupRecord, Source, Story
 from curator.render import PLAIN, TEMPLATES, file_name, render
 from curator.render.html import own_block
 
@@ -58,21 +58,20 @@ class Press:
         name = source_name(self.day)
         own = {item.story: item.edits[name] for item in record.items if name in item.edits}
         composed = rounds.compose(self.day, self.stories, record, self.sources)
-        edits = {item.story: item.edits for item in record.items}
-        articles = {one.id: rounds.quoted(one, self.sources, edits.get(one.id)) for one in self.stories}
-        notes = list(composed.notes)
+        articles = self.quoted(record)
 
         def quoting(item: Item) -> Item:
             if item.story not in own:
                 return item
-            article = articles[item.story]
-            said = replace(item, quotation=quoted(own[item.story]))
-            judged, more = rounds.judged(said, article, self.sources[article.source])
-            notes.extend(note for note in more if note not in notes)
-            return judged
+            return rounds.judged(replace(item, quotation=quoted(own[item.story])), articles[item.story])
 
         sections = [replace(one, items=tuple(map(quoting, one.items))) for one in composed.sections]
-        return self.pictures.placed(replace(composed, sections=tuple(sections), notes=tuple(notes)))
+        return self.pictures.placed(replace(composed, sections=tuple(sections)))
+
+    def quoted(self, record: RoundupRecord) -> dict[str, Article]:
+        """Return the article that each story quotes."""
+        edits = {item.story: item.edits for item in record.items}
+        return {one.id: rounds.quoted(one, self.sources, edits.get(one.id)) for one in self.stories}
 
     def draw(self, record: RoundupRecord, file: File) -> Draft:
         """Return a draft as it would be written; a block that the blogger wrote stands for ours."""

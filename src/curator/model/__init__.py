@@ -16,6 +16,17 @@ from curator.model.article import (
     MediaKind,
     Span,
 )
+from curator.model.check import (
+    Check,
+    Fix,
+    FixKind,
+    Former,
+    Observations,
+    Observed,
+    OwnBlock,
+    Verdict,
+)
+from curator.model.receipt import Override, PastRoundup, Receipt
 from curator.model.roundup import (
     Credit,
     Item,
@@ -53,6 +64,7 @@ __all__ = [
     "PERMISSIONS",
     "Article",
     "Change",
+    "Check",
     "Credit",
     "Decision",
     "Edits",
@@ -60,6 +72,9 @@ __all__ = [
     "Entry",
     "Excerpt",
     "FetchSettings",
+    "Fix",
+    "FixKind",
+    "Former",
     "Image",
     "ImagePolicy",
     "Item",
@@ -69,8 +84,14 @@ __all__ = [
     "Media",
     "MediaKind",
     "Move",
+    "Observations",
+    "Observed",
+    "Override",
+    "OwnBlock",
     "Page",
     "PagesPolicy",
+    "PastRoundup",
+    "Receipt",
     "Rights",
     "Roundup",
     "RoundupRecord",
@@ -82,5 +103,6 @@ __all__ = [
     "Suggestion",
     "Trouble",
     "Validators",
+    "Verdict",
     "Visit",
 ]

@@ -65,8 +65,6 @@ class Roundup:
     outro: str = ""
     """The same, after the last section."""
     sections: tuple[Section, ...] = ()
-    notes: tuple[str, ...] = ()
-    """What the blogger should know before posting, e.g. of a quotation that was edited; not published."""
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -1,8 +1,8 @@
 """Everything collected and decided, in one SQLite file between the two lines.
 
 ``gathering`` and ``matching`` are what a refresh writes, ``queue`` and ``judging`` what the editor reads and decides,
-``drafting`` what a draft remembers, ``rhythm`` how the sources fared; ``backup`` copies the file and puts copies back,
-``health`` looks at it.
+``drafting`` what a draft remembers, ``publishing`` what went out, ``rhythm`` how the sources fared; ``backup`` copies the
+file and puts copies back, ``health`` looks at it.
 Every method is one transaction; none waits for the network. Ids are decimal numbers as text, and articles and stories
 are counted apart.
 """
@@ -14,6 +14,7 @@ from curator.store.drafting import Drafting
 from curator.store.editing import Editing, Version
 from curator.store.gathering import Gathering, Recorded, Wanted
 from curator.store.matching import Matched, Matching
+from curator.store.publishing import Publishing
 from curator.store.rhythm import PastRun, PollDay, Rhythms
 from curator.store.signposts import Nearest, Signposts
 from curator.store.waiting import Waiting
@@ -42,6 +43,7 @@ class Store(
     Editing,
     Arranging,
     Drafting,
+    Publishing,
     Rhythms,
     Waiting,
 ):

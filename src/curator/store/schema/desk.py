@@ -77,6 +77,8 @@ DESK = (
     "ALTER TABLE roundups ADD COLUMN editor TEXT NOT NULL DEFAULT ''",  # who saved it last
     "ALTER TABLE receipts ADD COLUMN editor TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE receipts ADD COLUMN words TEXT NOT NULL DEFAULT ''",  # what went where, in words
+    "ALTER TABLE receipts ADD COLUMN digest TEXT NOT NULL DEFAULT ''",  # of what was sent, byte for byte
+    "CREATE INDEX receipts_by_day ON receipts (day)",
     """
     CREATE TABLE overrides (
         day TEXT NOT NULL,
