@@ -3,7 +3,8 @@
 CuratorError
 ├── UsageError              the command line or feeds.yaml asks for something that is not there (exit 2)
 │   ├── ConfigError         feeds.yaml cannot be read; carries every problem at once
-│   └── EditConflict        somebody else saved the same meanwhile; carries what they wrote
+│   ├── EditConflict        somebody else saved the same meanwhile; carries what they wrote
+│   └── UnreadyError        a roundup may not go out as it is; carries every check that blocks it
 ├── StoreError              the database cannot serve: full disk, read-only, newer version, damaged (exit 3)
 │   └── StaleError          what was read was saved anew by another program before it was written
 ├── ArchiveError            a recording cannot be read or written (exit 2)
@@ -81,6 +82,19 @@ class EditConflict(UsageError):  # noqa: N818  what editors call it
     def __str__(self) -> str:
         who = self.editor or "another editor"
         return f"{who} saved {', '.join(self.fields)} of {self.about} meanwhile; nothing of yours was saved yet"
+
+
+class UnreadyError(UsageError):
+    """A roundup may not go out as it is, and did not; ``blocking`` has a line for each check that must be fixed."""
+
+    def __init__(self, day: str, blocking: tuple[str, ...]) -> None:
+        super().__init__(day, blocking)
+        self.day = day
+        self.blocking = blocking
+
+    def __str__(self) -> str:
+        count = "one check" if len(self.blocking) == 1 else f"{len(self.blocking)} checks"
+        return "\n".join((f"the roundup of {self.day} was not sent: {count} must be fixed first", *self.blocking))
 
 
 class StoreError(CuratorError):

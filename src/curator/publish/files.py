@@ -38,3 +38,20 @@ def read(path: Path) -> str:
         ) from None
     except OSError as error:
         raise StoreError(f"{path} could not be read: {error.strerror}") from error
+
+
+def publish(paths: tuple[Path, ...]) -> str:
+    """Make sure that drafts which were written stay where they are, and return the path of the last.
+
+    A file's own bytes are on the disk when ``write`` returns; that its name is, only its folder can say.
+    """
+    for folder in {path.parent for path in paths}:
+        try:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise StoreError(f"{folder} could not be written: {error.strerror}; nothing was marked as sent") from error
+    return str(paths[-1])

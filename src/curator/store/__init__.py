@@ -1,8 +1,8 @@
 """Everything collected and decided, in one SQLite file between the two lines.
 
 ``gathering`` and ``matching`` are what a refresh writes, ``queue`` and ``judging`` what the editor reads and decides,
-``drafting`` what a draft remembers, ``publishing`` what went out, ``rhythm`` how the sources fared; ``backup`` copies the
-file and puts copies back, ``health`` looks at it.
+``drafting`` what a draft remembers, ``publishing`` what went out, ``rhythm`` how the sources fared; ``backup`` copies
+the file and puts copies back, ``health`` looks at it.
 Every method is one transaction; none waits for the network. Ids are decimal numbers as text, and articles and stories
 are counted apart.
 """

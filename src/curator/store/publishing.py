@@ -7,15 +7,55 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from curator.model import Former, Override, PastRoundup, Receipt
-from curator.store.database import Database
+from curator.errors import UsageError
+from curator.model import Check, Former, Override, PastRoundup, Receipt
+from curator.store import rows
+from curator.store.decisions import Log, log
+from curator.store.states import State, standing
 
 RECENT = 1000
 """How many of the editors' last picks are looked through."""
 
 
-class Publishing(Database):
+class Publishing(Log):
     """The part of the store that a publication reads and writes."""
+
+    def sent(self, receipt: Receipt, stories: Sequence[str], now: datetime, by: str = "") -> tuple[Receipt, bool]:
+        """Keep the proof that a roundup went out, and mark its stories published; say whether that was new.
+
+        What went to this place last, byte for byte, is proved already: then its receipt is returned, and only stories
+        that are not published yet are marked. ``receipt`` needs neither id nor revision.
+        """
+        with self._writing("FULL") as db:
+            last = _last_receipt(db, receipt)
+            is_new = last is None or last.digest != receipt.digest
+            if last is None or last.digest != receipt.digest:
+                last = _add_receipt(db, receipt, now, by)
+            numbers = [rows.number(story, "story") for story in stories]
+            unpublished = [one for (one,) in db.execute(_UNPUBLISHED, (json.dumps(numbers),))]
+            before = standing(db, unpublished).stories
+            db.executemany("UPDATE stories SET status = 'published' WHERE id = ?", [(one,) for one in unpublished])
+            if is_new or unpublished:
+                day, told = receipt.day.isoformat(), {f"sent to {last.publisher}": last.words}
+                was = State(stories=before, roundups={day: dict.fromkeys(told, "")})
+                now_is = State(stories=standing(db, unpublished).stories, roundups={day: told})
+                log(db, "send", numbers, was, now_is, now, by=by)
+        return last, is_new
+
+    def override(self, day: date, check: Check, reason: str, now: datetime, by: str = "") -> str:
+        """Keep the reason for which a day goes out in spite of a check, and return the decision's id.
+
+        UsageError where the check is of those that no reason overrides, or none is given.
+        """
+        if check.is_final:
+            raise UsageError(f"{check.name} cannot be overridden: {check.sentence}")
+        if not reason.strip():
+            raise UsageError(f"say why {check.name} is overridden: the reason goes into the log")
+        named, stories = day.isoformat(), [rows.number(check.story, "story")] if check.story else []
+        with self._writing("FULL") as db:
+            db.execute(_OVERRIDE, (named, check.name, reason.strip(), by, rows.stamp(now)))
+            before, after = (State(roundups={named: {"override": said}}) for said in ("", check.sentence))
+            return log(db, "override", stories, before, after, now, by=by, reason=reason.strip())
 
     def receipts(self, day: date) -> list[Receipt]:
         """Return the receipts of a day's roundup, the latest first."""
@@ -67,6 +107,21 @@ class Publishing(Database):
         return {story: Former(at=datetime.fromisoformat(row[0]), title=row[1]) for story, row in found.items() if row}
 
 
+def _last_receipt(db: sqlite3.Connection, receipt: Receipt) -> Receipt | None:
+    """Return the receipt of what went to the same place last."""
+    values = (receipt.day.isoformat(), receipt.publisher)
+    row = db.execute(f"{_RECEIPTS} WHERE day = ? AND publisher = ? {_LATEST} LIMIT 1", values).fetchone()
+    return _receipt(row) if row else None
+
+
+def _add_receipt(db: sqlite3.Connection, receipt: Receipt, now: datetime, by: str) -> Receipt:
+    values = (
+        receipt.day.isoformat(), receipt.publisher, rows.stamp(now), receipt.url, receipt.words, by, receipt.digest,
+    )  # fmt: skip
+    number = db.execute(_ADD_RECEIPT, values).lastrowid
+    return _receipt(db.execute(f"{_RECEIPTS} WHERE id = ?", (number,)).fetchone())
+
+
 def _picked(db: sqlite3.Connection) -> dict[str, str]:
     """Return when stories were picked last, of those that were so lately."""
     return dict(db.execute(_PICKED, (RECENT,)))
@@ -90,6 +145,17 @@ def _receipt(row: Sequence[object]) -> Receipt:
 
 _RECEIPTS = "SELECT id, day, publisher, revision, at, url, words, editor, digest FROM receipts"
 _LATEST = "ORDER BY id DESC"
+_ADD_RECEIPT = """
+    INSERT INTO receipts (day, publisher, revision, at, url, words, editor, digest)
+    SELECT day, ?2, revision, ?3, ?4, ?5, ?6, ?7 FROM roundups WHERE day = ?1
+"""
+_UNPUBLISHED = """
+    SELECT id FROM stories WHERE status IN ('picked', 'new') AND id IN (SELECT value FROM json_each(?)) ORDER BY id
+"""
+_OVERRIDE = """
+    INSERT INTO overrides (day, name, reason, editor, at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (day, name) DO UPDATE SET reason = excluded.reason, editor = excluded.editor, at = excluded.at
+"""
 _RECEIPTS_OF = f"{_RECEIPTS} WHERE day IN (SELECT value FROM json_each(?)) {_LATEST}"
 _PAST = """
     SELECT day, ifnull(json_extract(edits, '$.title'), ''),
