@@ -178,7 +178,6 @@ CASES = {
         "must fix",
         "the permission for its picture was asked for and is not there",
     ),
-    "forbidden": (item(), known(item(), edits={"permission": "none"}), "must fix", "its picture may not be shown"),
     "another's picture": (
         item(),
         known(item(), edits={"image": "https://a.example/own.jpg"}),

@@ -165,15 +165,6 @@ def test_an_edited_quotation_of_the_next_article_is_judged_by_that() -> None:
     assert only(composed(strike, record=edited("1", quotation="Radio Isel says […] it is over."))).verbatim
 
 
-def test_an_editor_chooses_which_article_is_quoted() -> None:
-    other = article("isel", lead=LATER, text=LATER[0])
-    strike = story("1", article(), other)
-    item = only(composed(strike, record=edited("1", quoted="a-isel")))
-    assert (item.quotation, item.quoted_url, item.headline) == (LATER, other.url, "The strike is over")
-    assert only(composed(strike, record=edited("1", quoted="a-isel", quotation="Radio Isel says"))).verbatim
-    assert only(composed(strike, record=edited("1", quoted="a-gone"))).quotation == LEAD
-
-
 # --- credits -------------------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from curator.checks.telling import told
-from curator.model import Check, Fix, Item, Observations, Observed, Roundup
+from curator.model import Check, Fix, Item, Observations, Roundup
+from curator.roundup import pictured
 from curator.urls.signed import expires
 
 LEAVE_OUT = Fix(kind="edit", words="Leave the picture out", changes={"image": ""})
@@ -33,7 +34,7 @@ def _silent(item: Item, why: str, fix: Fix | None = None) -> Check:
 
 
 def permission(roundup: Roundup, observations: Observations) -> Iterator[Check]:
-    """Name the stories whose picture may not be shown, or not yet, or of which nobody knows."""
+    """Name the stories whose picture may not be shown yet, or of which nobody knows."""
     for item in roundup.items:
         seen = observations.stories[item.story]
         said = seen.edits.get("permission", "")
@@ -41,23 +42,11 @@ def permission(roundup: Roundup, observations: Observations) -> Iterator[Check]:
             continue
         if said == "asked":
             matter = "the permission for its picture was asked for and is not there"
-            yield _unpermitted(item, matter, "Wait for the answer, or leave the picture out.", must=True)
-        elif said == "none":
-            matter = "its picture may not be shown"
-            yield _unpermitted(item, matter, "That was said of it on the story’s page.", must=True)
-        elif not said and _is_an_editors(item, seen):
+            yield told("permission", item, "must fix", matter, "Wait for the answer, or leave it out.", LEAVE_OUT)
+        elif not said and pictured(seen.story, seen.edits) is None:
+            matter = "nobody said whether its picture may be shown"
             why = "It is not the publisher’s own picture. Say on the story’s page whether it is licensed or yours."
-            yield _unpermitted(item, "nobody said whether its picture may be shown", why, must=False)
-
-
-def _is_an_editors(item: Item, seen: Observed) -> bool:
-    """Say whether a picture is one that an editor named, and none of its articles'."""
-    named = seen.edits.get("image", "")
-    return bool(item.image and named) and named not in {one.image.url for one in seen.story.articles if one.image}
-
-
-def _unpermitted(item: Item, matter: str, why: str, *, must: bool) -> Check:
-    return told("permission", item, "must fix" if must else "look at", matter, why, LEAVE_OUT)
+            yield told("permission", item, "look at", matter, why, LEAVE_OUT)
 
 
 def signed(roundup: Roundup, observations: Observations) -> Iterator[Check]:
