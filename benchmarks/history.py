@@ -77,15 +77,15 @@ def run(folder: Path, feeds: Path, morning: Path) -> Figures:
     """Replay every poll in the order of time into a new store in a folder, and count."""
     began = time.perf_counter()
     told: dict[str, _Told] = defaultdict(_Told)
-    polls = sorted((*_history(feeds), *_mornings(morning)), key=lambda poll: (poll.at, poll.name))
     listed = 0
     with open_store(f"sqlite:///{folder}/curator.db") as store:
-        for poll in polls:
+        every = polls(feeds, morning)
+        for poll in every:
             listed += _record(store, poll, told[poll.source.slug])
         edits = [json.loads(line) for line in (feeds / "edits.jsonl").read_text(encoding="utf-8").splitlines()]
         said = [told[edit["feed"]].edit(edit) for edit in edits]
         return Figures(
-            polls=len(polls),
+            polls=len(every),
             listed=listed,
             articles=_count(store, "articles"),
             entries=_count(store, "entries"),
@@ -176,6 +176,11 @@ def _count(store: Store, table: str) -> int:
 
 def _rows(store: Store, query: str, *values: str) -> list[tuple[Any, ...]]:
     return store._connection.execute(query, values).fetchall()  # noqa: SLF001  read beside what the store offers
+
+
+def polls(feeds: Path, morning: Path) -> list[Poll]:
+    """Return every poll that was recorded, in the order of time."""
+    return sorted((*_history(feeds), *_mornings(morning)), key=lambda poll: (poll.at, poll.name))
 
 
 def _history(folder: Path) -> Iterator[Poll]:

@@ -87,8 +87,8 @@ async def refresh(
     ``only_due`` sources whose time has not come are skipped; without it they are polled, except those that asked us to
     wait (Retry-After) and those that are switched off. A replay troubles nobody, so it polls all. ``spread`` gives
     numbers from -1 to 1, which part the next visits. At the end the whole texts of what nobody picked go, where they
-    are older than ``keep_texts``, what is new is matched, and the run is noted; ``match`` says what is done with what
-    is surely one.
+    are older than ``keep_texts``, what is new is matched and given its place in the queue, and the run is noted;
+    ``match`` says what is done with what is surely one.
     """
     clock = asyncio.get_running_loop().time
     began = clock()
@@ -116,6 +116,7 @@ async def refresh(
         matched = await thread.run(Store.match, now, match)
         if matched.articles:
             log.info("matched %d articles, joined %d stories unasked", matched.articles, matched.joined)
+        await thread.run(Store.rank, now)
         asked = [one for one in polled if one.outcome != "skipped"]
         failed = [one.source for one in asked if one.outcome == "failed"]
         new = sum(one.new for one in asked)

@@ -1,8 +1,8 @@
 """Everything collected and decided, in one SQLite file between the two lines.
 
 ``gathering`` and ``matching`` are what a refresh writes, ``queue`` and ``judging`` what the editor reads and decides,
-``drafting`` what a draft remembers, ``publishing`` what went out, ``rhythm`` how the sources fared; ``backup`` copies
-the file and puts copies back, ``health`` looks at it.
+``drafting`` what a draft remembers, ``publishing`` what went out, ``rhythm`` how the sources fared, ``ranking`` in
+which order the queue stands; ``backup`` copies the file and puts copies back, ``health`` looks at it.
 Every method is one transaction; none waits for the network. Ids are decimal numbers as text, and articles and stories
 are counted apart.
 """
@@ -15,6 +15,7 @@ from curator.store.editing import Editing, Version
 from curator.store.gathering import Gathering, Recorded, Wanted
 from curator.store.matching import Matched, Matching
 from curator.store.publishing import Publishing
+from curator.store.ranking import Learned, Ranked, Ranking
 from curator.store.rhythm import PastRun, PollDay, Rhythms
 from curator.store.signposts import Nearest, Signposts
 from curator.store.waiting import Waiting
@@ -22,11 +23,13 @@ from curator.store.waiting import Waiting
 __all__ = [
     "Facets",
     "Filters",
+    "Learned",
     "Matched",
     "Nearest",
     "Order",
     "PastRun",
     "PollDay",
+    "Ranked",
     "Recorded",
     "Store",
     "Version",
@@ -45,6 +48,7 @@ class Store(
     Drafting,
     Publishing,
     Rhythms,
+    Ranking,
     Waiting,
 ):
     """An open database; used from the thread that opened it, and closed by ``with`` or ``close``."""

@@ -14,6 +14,7 @@ from curator.store.database import APPLICATION
 from curator.store.schema.desk import DESK, EDITED_ITEMS, STORY_FIELDS
 from curator.store.schema.first import INDEXES, QUEUE, SEARCH, TABLES
 from curator.store.schema.later import FIELDS, MATCHING, NUMBER_PICTURES, STANDING, TEXTS
+from curator.store.schema.order import ORDER
 
 migrations = Migrations("curator")
 
@@ -67,7 +68,7 @@ def m004_matching(db: Database) -> None:
 @migrations()
 def m005_desk(db: Database) -> None:
     """Keep what editors write of a story at the story, who decided what, and how sources fared by day."""
-    for statement in DESK:
+    for statement in (*DESK, *ORDER):
         db.execute(statement)
     for day, place, story, edits, saved_at in db.execute(EDITED_ITEMS).fetchall():
         said = json.loads(edits)
