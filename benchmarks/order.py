@@ -226,9 +226,6 @@ def report() -> Iterator[str]:
     yield from by_taste(20)
     yield "\n## How far liking may lift, from 20 decisions of editors who only pick\n"
     yield from by_lift(20)
-    yield "\n## Cost\n"
-    yield (order_cost.__doc__ or "").partition("\n")[2].strip() + "\n"
-    yield from order_cost.table()
 
 
 def main() -> int:
