@@ -101,8 +101,8 @@ document.addEventListener("keydown", (event) => {
   if (target.matches(FIELD) && name !== "Control+Enter") return;
   if (isLetter && (letters.off() || key === " ")) return;
   if (name === "Enter" && !target.matches("[data-item], body, main")) return; // it presses what has the focus
-  if (busy) held.push(name);
-  if (busy || act(name)) event.preventDefault();
+  if (waits()) held.push(name);
+  if (waits() || act(name)) event.preventDefault();
 });
 
 function escape(target) {
@@ -158,6 +158,9 @@ let offline = false;
 let sending = false;
 let drained = [];
 
+/* Whether a key must wait: for a page that is on its way, or for the items behind the last. */
+const waits = () => busy || (outbox.length > 0 && !offline && $("#cards") && !items().length);
+
 document.addEventListener(
   "submit",
   (event) => {
@@ -181,6 +184,7 @@ document.addEventListener(
 );
 
 async function send() {
+  count();
   if (sending) return;
   sending = true;
   while (outbox.length || offline) {
@@ -198,6 +202,7 @@ async function send() {
     $("#offline")?.remove();
     if (!one) break;
     outbox.shift();
+    count();
     const page = new DOMParser().parseFromString(answer.text, "text/html");
     if (one.leaves) renew(page, answer);
     else replace(page, answer, one);
@@ -207,10 +212,13 @@ async function send() {
   for (const go of drained.splice(0)) go();
 }
 
+/* How many decisions wait stands at the root, for whoever looks on. */
+const count = () => (document.documentElement.dataset.waits = outbox.length);
+
 /* Return the answer, or nothing where none came, where the desk cannot serve now, or asks who this is. */
 async function ask(one) {
   try {
-    const how = one ? { method: "POST", body: one.body, keepalive: true } : { cache: "no-store" };
+    const how = one ? { method: "POST", body: one.body } : { cache: "no-store" };
     const found = await fetch(one?.url ?? "/newer", how);
     const login = found.redirected && new URL(found.url).pathname === "/login";
     const isNotNow = one?.leaves && (found.status === 503 || found.status === 401 || login);
@@ -224,7 +232,7 @@ async function ask(one) {
 function resume() {
   busy = false;
   $("body > .wait")?.remove();
-  while (held.length && !busy) act(held.shift());
+  while (held.length && !waits()) act(held.shift());
 }
 
 /* An item leaves at once; the next takes its place and the focus. */
@@ -331,7 +339,7 @@ function tell(typed = false) {
 }
 
 addEventListener("beforeunload", (event) => {
-  if (offline && outbox.length) event.preventDefault();
+  if (outbox.length) event.preventDefault();
 });
 
 /* ---- Links, by htmx ---- */
