@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -106,14 +107,25 @@ class DeskUnderTest:
     def ask(self, method: str, path: str, *, headers=None, **sent) -> httpx.Response:
         """Ask the application without a network, as a browser on this machine would; cookies are kept."""
 
+        given = httpx.Headers(headers)
+        if self.cookies and "cookie" not in given:
+            given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
         async def asked() -> httpx.Response:
             app = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=app, base_url=f"http://{HOST}", cookies=self.cookies) as client:
-                answer = await client.request(method, path, headers=headers, **sent)
-                self.cookies = dict(client.cookies)
-                return answer
+            async with httpx.AsyncClient(transport=app, base_url=f"http://{HOST}") as client:
+                return await client.request(method, path, headers=given, **sent)
 
-        return self._runner.run(asked())
+        answer = self._runner.run(asked())
+        self._keep(answer)
+        return answer
+
+    def _keep(self, answer: httpx.Response) -> None:
+        for said in answer.headers.get_list("set-cookie"):
+            for name, cookie in SimpleCookie(said).items():
+                self.cookies[name] = cookie.value
+                if cookie["max-age"] == "0":
+                    del self.cookies[name]
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self.ask("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})

@@ -3,6 +3,8 @@
 CuratorError
 ├── UsageError              the command line or feeds.yaml asks for something that is not there (exit 2)
 │   ├── ConfigError         feeds.yaml cannot be read; carries every problem at once
+│   ├── MissingError        a story, an article, a decision that is not there
+│   │   └── JoinedError     a story that was joined into another
 │   ├── EditConflict        somebody else saved the same meanwhile; carries what they wrote
 │   └── UnreadyError        a roundup may not go out as it is; carries every check that blocks it
 ├── StoreError              the database cannot serve: full disk, read-only, newer version, damaged (exit 3)
@@ -61,6 +63,22 @@ class ConfigError(UsageError):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+class MissingError(UsageError):
+    """A story, an article or a decision that is not there."""
+
+
+class JoinedError(MissingError):
+    """A story that was joined into another, whose id is ``into``."""
+
+    def __init__(self, story: str, into: str) -> None:
+        super().__init__(story, into)
+        self.story = story
+        self.into = into
+
+    def __str__(self) -> str:
+        return f"story {self.story} was joined into story {self.into}; use that one, or split it"
 
 
 class EditConflict(UsageError):  # noqa: N818  what editors call it

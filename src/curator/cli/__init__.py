@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import click
 
 from curator import __version__
-from curator.cli import demo, drafts, gather, keeping, publishing, setup, sources, stories
+from curator.cli import demo, desk, drafts, gather, keeping, publishing, setup, sources, stories
 from curator.cli.exits import MISUSED, NOTHING_DONE, WELL
 from curator.cli.settings import Moment, Settings
 from curator.errors import BusyError, CuratorError, SourceError, StoreError
@@ -40,7 +40,7 @@ def cli(context: click.Context, config: str, data: str | None, now: datetime, ve
     context.obj = Settings(config_path=config, data_path=data, now=now, verbosity=verbose)
 
 
-for group in (setup, sources, gather, stories, drafts, publishing, keeping, demo):
+for group in (setup, sources, gather, stories, desk, drafts, publishing, keeping, demo):
     for command in group.COMMANDS:
         cli.add_command(command)
 

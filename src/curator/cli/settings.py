@@ -57,6 +57,10 @@ class Settings:
     @cached_property
     def config(self) -> "Config":
         """The checked feeds.yaml; ConfigError with every problem."""
+        return self.read_config()
+
+    def read_config(self) -> "Config":
+        """Read and check feeds.yaml as it is now; ConfigError with every problem."""
         from curator.config import load
 
         config = load(Path(self.config_path))

@@ -37,12 +37,13 @@ Synchronous = Literal["NORMAL", "FULL"]
 class Database:
     """An open SQLite file; used from the thread that opened it, closed by ``with``."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
+        self._patience = patience
         with translated(path), contextlib.ExitStack() as undoing:
             make_file(path)
             self._lock = undoing.enter_context(contextlib.closing(WriteLock(path)))
-            with self._lock.held():
+            with self._lock.held(patience):
                 self._file = path.stat()
                 self._connection = self._connect_somehow()
             undoing.pop_all()
@@ -77,7 +78,7 @@ class Database:
     @contextlib.contextmanager
     def _writing(self, synchronous: Synchronous) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is saved, or nothing."""
-        with translated(self.path), self._lock.held():
+        with translated(self.path), self._lock.held(self._patience):
             self._check_place()
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("BEGIN IMMEDIATE")
@@ -94,7 +95,7 @@ class Database:
             if sidecar(self.path, "-wal").stat().st_size > LARGE_WAL:
                 self._connection.execute(f"PRAGMA busy_timeout = {READERS_PATIENCE * 1000:.0f}")
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                self._connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+                self._connection.execute(f"PRAGMA busy_timeout = {self._patience * 1000:.0f}")
 
     def _roll_back(self) -> None:
         """End a transaction that still stands: SQLite itself ends one that met a full disk."""
@@ -123,7 +124,7 @@ class Database:
             return self._connect("EXCLUSIVE")  # sqlite.org/wal.html, 8: needs no shared memory
 
     def _connect(self, locking: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, isolation_level=None, timeout=PATIENCE, cached_statements=256)
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=self._patience, cached_statements=256)
         with contextlib.ExitStack() as undoing:
             undoing.callback(connection.close)
             connection.execute(f"PRAGMA locking_mode = {locking}")

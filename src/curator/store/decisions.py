@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from curator.errors import UsageError
+from curator.errors import MissingError, UsageError
 from curator.model import Decision
 from curator.store import rows, states, suggesting
 from curator.store.queue import Queue
@@ -57,7 +57,7 @@ class Log(Queue):
         return decision
 
     def decision(self, id: str) -> Decision:  # noqa: A002  the word users type
-        """Return one decision; UsageError where there is none."""
+        """Return one decision; MissingError where there is none."""
         with self._reading() as db:
             return _decision(_find(db, id))
 
@@ -118,7 +118,7 @@ def headlines_of(db: sqlite3.Connection, stories: Sequence[int]) -> dict[str, st
 def _find(db: sqlite3.Connection, id_: str) -> Sequence[object]:
     row = db.execute(f"{_DECISIONS} WHERE id = ?", (rows.number(id_, "decision"),)).fetchone()
     if row is None:
-        raise UsageError(f"there is no decision {id_} in the log")
+        raise MissingError(f"there is no decision {id_} in the log")
     return row  # type: ignore[no-any-return]  # sqlite3 has no types for rows
 
 

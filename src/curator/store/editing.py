@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from curator.errors import EditConflict, UsageError
+from curator.errors import EditConflict, MissingError, UsageError
 from curator.model import EDITABLE, Article, Edits
 from curator.store import rows
 from curator.store.decisions import Log, log
@@ -31,7 +31,7 @@ class Editing(Log):
     """The part of the store that editors write their words into."""
 
     def edits(self, story: str) -> Edits:
-        """Return what was written of a story; UsageError where there is none."""
+        """Return what was written of a story; MissingError where there is none."""
         with self._reading() as db:
             return _edits(db, present(db, [story])[0])
 
@@ -82,11 +82,11 @@ class Editing(Log):
             return log(db, "credit", [number], before, standing(db, [number]), now, by=by)
 
     def article(self, id: str) -> Article:  # noqa: A002  the word users type
-        """Return one article; UsageError where there is none."""
+        """Return one article; MissingError where there is none."""
         with self._reading() as db:
             row = db.execute(_ARTICLE, (rows.number(id, "article"),)).fetchone()
         if row is None:
-            raise UsageError(f"there is no article {id}")
+            raise MissingError(f"there is no article {id}")
         return rows.article(row)
 
     def versions(self, article: str) -> list[Version]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from curator.errors import UsageError
+from curator.errors import MissingError
 from curator.match import item
 from curator.model import Article, Entry, Excerpt
 from curator.store import rows
@@ -203,7 +203,7 @@ def _edited_at(db: sqlite3.Connection, article: Article) -> datetime:
 def _find(db: sqlite3.Connection, article: str) -> _Standing:
     row = db.execute(_ONE, (rows.number(article, "article"),)).fetchone()
     if row is None:
-        raise UsageError(f"there is no article {article}")
+        raise MissingError(f"there is no article {article}")
     return _standing(row)
 
 

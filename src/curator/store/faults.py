@@ -10,7 +10,7 @@ from curator.errors import StoreError
 
 PATIENCE = 30.0
 """Seconds to wait for another process that writes: it needs milliseconds, unless it was stopped or migrates."""
-BUSY = f"another program has kept it locked for {PATIENCE:.0f} seconds; run this again when it has ended"
+BUSY = "another program keeps it locked; run this again when it has ended"
 _FULL = "the disk is full, so this step was not saved; free some space and run it again"
 _LIMITED = (
     "it cannot grow: the disk is full or fails, or a quota or a limit on file sizes is reached, so this step was not"

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import cast
 
-from curator.errors import UsageError
+from curator.errors import JoinedError, MissingError
 from curator.match import story as stories
 from curator.model import Status, Story, Suggestion
 from curator.store import rows
@@ -44,7 +44,7 @@ class Queue(Database):
             return list(select(db, " AND ".join(wheres), values))
 
     def story(self, id: str) -> Story:  # noqa: A002  the word users type
-        """Return one story; UsageError where there is none."""
+        """Return one story; MissingError where there is none."""
         with self._reading() as db:
             return whole(db, present(db, [id])[0])
 
@@ -109,17 +109,17 @@ def whole(db: sqlite3.Connection, story: int) -> Story:
 
 
 def present(db: sqlite3.Connection, ids: Iterable[str]) -> list[int]:
-    """Return the numbers of stories, each once; UsageError that names all that are not there."""
+    """Return the numbers of stories, each once; MissingError that names all that are not there."""
     numbers = list(dict.fromkeys(rows.number(id_, "story") for id_ in ids))
     query = "SELECT id, joined_into FROM stories WHERE id IN (SELECT value FROM json_each(?))"
     found = dict(db.execute(query, (json.dumps(numbers),)).fetchall())
     missing = [str(number) for number in numbers if number not in found]
     if missing:
         noun = "is no story" if len(missing) == 1 else "are no stories"
-        raise UsageError(f"there {noun} {', '.join(missing)}; curator stories --status all lists those there are")
+        raise MissingError(f"there {noun} {', '.join(missing)}; curator stories --status all lists those there are")
     for number in numbers:
         if found[number]:
-            raise UsageError(f"story {number} was joined into story {found[number]}; use that one, or split it")
+            raise JoinedError(str(number), str(found[number]))
     return numbers
 
 

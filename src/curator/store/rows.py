@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, cast
 
-from curator.errors import UsageError
+from curator.errors import MissingError
 from curator.match.picture import picture_key
 from curator.model import Article, Entry, Excerpt, Image, Media, Move, Source, Trouble, Validators, Visit
 
@@ -276,10 +276,10 @@ def moment(text: object) -> datetime | None:
 
 
 def number(id: str, noun: str) -> int:  # noqa: A002  the word users type
-    """Read an id; UsageError that names it where it cannot be one."""
+    """Read an id; MissingError that names it where it cannot be one."""
     if id.isascii() and id.isdecimal() and len(id) < 20 and int(id) <= LARGEST_ID:
         return int(id)
-    raise UsageError(f"{id!r} is no {noun}'s id: ids are numbers, shown by curator stories --status all")
+    raise MissingError(f"{id!r} is no {noun}'s id: ids are numbers, shown by curator stories --status all")
 
 
 def texts(values: Mapping[str, str]) -> str:

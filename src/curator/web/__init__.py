@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute
 from curator.web import pages, static
 from curator.web.desk import Desk
 from curator.web.errors import Faults, rise
-from curator.web.guard import BodyBounds
+from curator.web.guard import BodyBounds, Hosts, Login, SameOrigin
 from curator.web.headers import Headers
 
 __all__ = ["Desk", "build"]
@@ -33,6 +33,9 @@ def build(desk: Desk) -> Starlette:
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
             Middleware(Faults),
             Middleware(BodyBounds),
+            Middleware(Hosts, names=desk.names),
+            Middleware(SameOrigin),
+            Middleware(Login, desk=desk),
         ],
         exception_handlers={HTTPException: rise},
     )

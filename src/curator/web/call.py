@@ -48,7 +48,15 @@ class Call:
     headers: Mapping[str, str]
     """Names in lower case."""
     cookies: Mapping[str, str]
+    address: str = ""
+    """Of who calls."""
     form: Form = field(default_factory=lambda: NOTHING)
+    login: str = ""
+    """The name under which who calls has logged in."""
+    is_known: bool = False
+    """Whether the guard let the call in: who is not known sees nothing of the desk."""
+    without_store: bool = False
+    """Whether the page is to do without what the store could tell: it has just failed."""
     _undoing: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
 
     @cached_property
@@ -68,8 +76,8 @@ class Call:
 
     @cached_property
     def editor(self) -> str:
-        """Return the name of who calls."""
-        return clean(unquote(self.cookies.get(NAME_COOKIE, "")))[:LONGEST_NAME].strip() or NOBODY
+        """Return the name of who calls: that of the login, else the one they gave themselves."""
+        return self.login or clean(unquote(self.cookies.get(NAME_COOKIE, "")))[:LONGEST_NAME].strip() or NOBODY
 
     def query(self, name: str, default: str = "") -> str:
         """Return what the address says of something, cleaned."""
@@ -123,7 +131,10 @@ def call_of(request: Request, form: Form = NOTHING) -> Call:
         queries=request.query_params,
         headers=request.headers,
         cookies=request.cookies,
+        address=request.client.host if request.client else "",
         form=form,
+        login=getattr(request.state, "login", ""),
+        is_known=getattr(request.state, "is_known", False),
     )
 
 

@@ -1,13 +1,19 @@
 """What the desk works with: its configuration, its clock, its way to the database and to the network."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from curator.config import Config
 from curator.fetch import Transport
 from curator.store import Store, open_store
+from curator.web.editors import Editors
 from curator.web.feeds import Feeds
+from curator.web.hosts import HERE, Names
+from curator.web.tries import Tries
+
+PATIENCE = 5.0
+"""Seconds that a page waits for a database which others keep locked: a refresh needs milliseconds at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +24,11 @@ class Desk:
     clock: Callable[[], datetime]
     """The time in UTC."""
     transport: Transport
+    names: Names = HERE
+    """By which it may be called."""
+    editors: Editors | None = None
+    """Who may log in; None where whoever reaches this machine's loopback may sit down."""
+    tries: Tries = field(default_factory=Tries)
 
     def config(self) -> Config:
         """Return ``feeds.yaml`` as it is now, or as it last could be read."""
@@ -25,4 +36,4 @@ class Desk:
 
     def open_store(self) -> Store:
         """Open the database, for one thread and a short while; StoreError when it cannot serve."""
-        return open_store(self.config().store)
+        return open_store(self.config().store, PATIENCE)

@@ -11,9 +11,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from curator.errors import BusyError, ConfigError, CuratorError, SourceError, StoreError, UsageError
+from curator.errors import (
+    BusyError,
+    ConfigError,
+    CuratorError,
+    JoinedError,
+    MissingError,
+    SourceError,
+    StoreError,
+    UsageError,
+)
 from curator.web.call import Call, call_of
 from curator.web.forms import pairs
+from curator.web.guard import NotLoggedInError
 
 SOON = "5"
 """Seconds after which what is locked or busy may be asked again (``Retry-After``)."""
@@ -29,13 +39,25 @@ class Note:
     """Paragraphs."""
     again: bool = False
     """Whether the same may well go through in a moment: what was posted is offered once more."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Where to go instead: words and addresses."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_CHANGED = "Nothing was changed."
-_REFUSED: Mapping[int, tuple[str, str]] = {
-    404: ("There is no such page.", "The address is mistyped, or what it led to has gone. Nothing was changed."),
-    405: ("This address does something.", "A button of the desk leads here, and no link. Nothing was done."),
+_REFUSED: Mapping[int, str] = {
+    400: "This cannot be read.",
+    403: "This was not done.",
+    404: "There is no such page.",
+    405: "This address does something.",
+    408: "It took too long to arrive.",
+    413: "That is more than the desk takes.",
+    415: "This is no form.",
+    421: "The desk is not called that.",
+}
+_WHY: Mapping[int, str] = {
+    404: "The address is mistyped, or what it led to has gone.",
+    405: "A button of the desk leads here, and no link.",
 }
 _FAULT = Note(
     status=500,
@@ -44,6 +66,13 @@ _FAULT = Note(
         "This was not done, and what was saved before is as it was.",
         "The terminal in which the desk runs shows what went wrong; telling it helps to mend it.",
     ),
+    again=True,
+)
+_LOGGED_OUT = Note(
+    status=403,
+    heading="You are not logged in any more.",
+    words=("Nothing was changed. Log in beside this page, then try again: what you wrote is kept here.",),
+    links=(("Log in", "/login"),),
     again=True,
 )
 _EXPECTED: tuple[tuple[type[CuratorError], int, str, str, bool], ...] = (
@@ -62,6 +91,13 @@ _EXPECTED: tuple[tuple[type[CuratorError], int, str, str, bool], ...] = (
         "Mend it in an editor; the desk reads it again at once. Nothing was changed.",
         True,
     ),
+    (
+        MissingError,
+        404,
+        "This is not there.",
+        "It may have been joined, split or deleted meanwhile. Nothing was changed.",
+        False,
+    ),
     (UsageError, 409, "This cannot be done.", NOTHING_CHANGED, False),
     (SourceError, 502, "The other side did not answer as hoped.", NOTHING_CHANGED, True),
     (CuratorError, 500, "This was not done.", NOTHING_CHANGED, True),
@@ -71,9 +107,20 @@ _EXPECTED: tuple[tuple[type[CuratorError], int, str, str, bool], ...] = (
 
 def note_of(error: Exception) -> Note:
     """Say what an error means to an editor, and how it is answered."""
+    if isinstance(error, JoinedError):
+        return Note(
+            status=404,
+            heading=f"Story {error.story} was joined to another.",
+            words=("What it had is kept there. Nothing was changed just now.",),
+            links=(("Open that story", f"/stories/{error.into}"),),
+        )
+    if isinstance(error, NotLoggedInError):
+        return _LOGGED_OUT
     if isinstance(error, HTTPException):
-        heading, words = _REFUSED.get(error.status_code, (error.detail, NOTHING_CHANGED))
-        return Note(status=error.status_code, heading=heading, words=(words,), headers=error.headers or {})
+        status = error.status_code
+        why = _WHY.get(status, error.detail)
+        heading = _REFUSED.get(status, "This was not done.")
+        return Note(status=status, heading=heading, words=(why, NOTHING_CHANGED), headers=error.headers or {})
     for kind, status, heading, safe, again in _EXPECTED:
         if isinstance(error, kind):
             headers = {"Retry-After": SOON} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
@@ -93,17 +140,26 @@ def _sentence(words: str) -> str:
 
 def show(note: Note, call: Call) -> Response:
     """Answer with the page of an error; what was posted stands in it, so that nothing typed is lost."""
+    call.without_store = note.status == HTTPStatus.SERVICE_UNAVAILABLE
+    fields = tuple(pairs(call.form))
     response = call.page(
         "note.html",
         note.status,
         heading=note.heading,
         words=note.words,
-        action=call.where if call.method == "POST" else "",
-        fields=tuple(pairs(call.form)),
+        links=note.links,
         again=note.again,
+        action=call.where if call.method == "POST" else "",
+        fields=fields,
+        written=tuple(value for _, value in fields if _is_written(value)),
     )
     response.headers.update(note.headers)
     return response
+
+
+def _is_written(value: str) -> bool:
+    """Say whether a field's value was typed by somebody, as ids and addresses of pages are not."""
+    return "\n" in value or " " in value.strip()
 
 
 async def rise(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -54,6 +55,8 @@ def pairs(form: Form) -> Iterator[tuple[str, str]]:
 
 def _refusal(error: HTTPException) -> HTTPException:
     """Say in our words which limit was met; the library tells them apart by words alone."""
+    if error.status_code != HTTPStatus.BAD_REQUEST:
+        return error  # of the guard
     if "field" in error.detail.lower() and "maximum number" in error.detail.lower():
         return HTTPException(413, f"A form of the desk has at most {MOST_FIELDS:,} fields, and this has more.")
     if "maximum size" in error.detail:

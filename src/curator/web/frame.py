@@ -13,19 +13,33 @@ if TYPE_CHECKING:
 
 
 def frame(call: "Call") -> Mapping[str, object]:
-    """Return what ``base.html`` needs; where the store cannot serve, the page goes without its counts."""
-    waiting = picked = None
-    with suppress(CuratorError):
-        waiting, picked = call.store.waiting()
-    return {
-        "waiting": waiting,
-        "picked": picked,
+    """Return what ``base.html`` needs; where the store cannot serve, the page goes without its counts.
+
+    Who is not known is told nothing of the desk.
+    """
+    view: dict[str, object] = {
+        "is_known": call.is_known,
+        "has_login": call.desk.editors is not None,
+        "waiting": None,
+        "picked": None,
         "day": call.now.astimezone(call.config.timezone).date(),
-        "editor": call.editor,
+        "editor": "",
         "where": paths.with_query(call.where, done=""),
-        "done": _done(call),
-        "trouble": _in_words(call.desk.feeds.trouble()),
+        "done": None,
+        "trouble": "",
     }
+    if call.is_known:
+        view |= {"editor": call.editor, "trouble": _in_words(call.desk.feeds.trouble())}
+        if not call.without_store:
+            view |= {**_waiting(call), "done": _done(call)}
+    return view
+
+
+def _waiting(call: "Call") -> Mapping[str, object]:
+    with suppress(CuratorError):
+        waits = call.store.waiting()
+        return {"waiting": waits.new, "picked": waits.picked}
+    return {}
 
 
 def _done(call: "Call") -> Decision | None:

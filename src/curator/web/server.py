@@ -1,18 +1,31 @@
 """The door of the desk: a socket that listens, and the server behind it."""
 
+import asyncio
+import errno
+import ipaddress
 import socket
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from curator.errors import UsageError
 
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 200
 """Connections and requests; a browser opens six."""
 KEPT_OPEN = 15
 """Seconds that a connection may be quiet between two requests."""
 ENDS_WITHIN = 3
 """Seconds for what is being answered when the desk is closed."""
+HEAD_WITHIN = 20.0
+"""Seconds in which the head of a request must have come."""
+
+_REASONS = {
+    errno.EADDRINUSE: "another program has that port, perhaps another desk; try --port {other}",
+    errno.EACCES: "this user may not open that port; try --port {other}",
+    errno.EADDRNOTAVAIL: "that is no address of this machine; try --host 127.0.0.1",
+}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -29,8 +42,22 @@ def listen(host: str, port: int) -> socket.socket:
         door.listen(MOST_AT_ONCE)
     except OSError as error:
         door.close()
-        raise UsageError(f"the desk cannot listen at {host}:{port}: {error.strerror}") from None
+        reason = _REASONS.get(error.errno or 0, str(error.strerror)).format(other=port + 1 if port >= 1024 else 8321)
+        raise UsageError(f"the desk cannot listen at {host}, port {port}: {reason}") from None
     return door
+
+
+def is_loopback(door: socket.socket) -> bool:
+    """Say whether only this machine reaches a door."""
+    return ipaddress.ip_address(door.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def address_of(door: socket.socket) -> str:
+    """Return where a browser finds the desk."""
+    host, port = door.getsockname()[:2]
+    found = ipaddress.ip_address(host.partition("%")[0])
+    name = socket.gethostname() if found.is_unspecified else f"[{host}]" if found.version == 6 else host
+    return f"http://{name}:{port}/"
 
 
 def server(app: ASGIApp) -> uvicorn.Server:
@@ -38,7 +65,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http="h11",
+            http=PunctualProtocol,
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -51,3 +78,38 @@ def server(app: ASGIApp) -> uvicorn.Server:
             timeout_graceful_shutdown=ENDS_WITHIN,
         )
     )
+
+
+class PunctualProtocol(H11Protocol):
+    """HTTP that hangs up on who takes for ever to ask: uvicorn itself bounds only the pause between two requests."""
+
+    head_within = HEAD_WITHIN
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        super().connection_made(transport)
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._forget_head()
+        elif self._late is None:
+            self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_head()
+        super().connection_lost(exc)
+
+    def _await_head(self) -> None:
+        self._late = self.loop.call_later(self.head_within, self._hang_up)
+
+    def _forget_head(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _hang_up(self) -> None:
+        self._late = None
+        if self.conn.their_state is h11.IDLE and self.conn.our_state is h11.IDLE:
+            self.transport.close()
