@@ -9,7 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from curator.learning import Leaning, Reason, Trait
 from curator.model import Image
+from curator.web.reasons import why
 from tests.desk import HEADLINES
 from tests.storing import HOUR, ISEL, NOW, POST, entry, poll
 from tests.tellings import WALL, WALL_RETOLD, tell
@@ -23,6 +25,10 @@ HOSTILE = (
     "javascript:alert(1)",
     "<!-- --><base href=https://elsewhere.example/>",
 )
+
+
+def leaning(kind, value):
+    return Leaning(trait=Trait(kind, value), weight=1, picked=1, dropped=1, left=1)
 
 
 def page(answer):
@@ -375,3 +381,58 @@ def test_only_pages_of_the_desk_are_gone_back_to(desk):
     first = ids(desk)[HEADLINES[0]]
     for back in ("https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)"):
         assert where(desk.post(f"/stories/{first}/pick", back=back))[0] == "/"
+
+
+def test_the_order_is_what_was_picked_before_and_says_why(desk):
+    harbour = ("Cranes of Varnholm move again", "The harbour of Varnholm has its cranes back, and the dockers theirs.")
+    with desk.store() as store:
+        for number in range(20, 40):
+            story = tell(store, (f"{harbour[0]}, day {number}", harbour[1]), number=number, at=NOW - number * HOUR)
+            store.pick([story], NOW)
+        for number in range(40, 60):
+            words = (f"Football of the valley, day {number}", "The second team of the valley lost to the first.")
+            store.drop([tell(store, words, ISEL, number=number, at=NOW - number * HOUR)], NOW)
+        tell(store, ("Harbour of Varnholm frozen", harbour[1]), number=61, at=NOW - 2 * HOUR)
+        store.rank(NOW + HOUR)
+    tree = page(desk.get("/"))
+    found = card(tree, "Harbour of Varnholm frozen")
+    shown = headlines(tree)
+    assert shown.index("Harbour of Varnholm frozen") < shown.index(HEADLINES[2])
+    assert text(found.select(".why")[0]).startswith("Further up because it is like 20 stories you picked: ")
+    assert text(tree.select(".order")[0]) == "Ordered by what you picked beforeNewest first"
+    assert page(desk.get("/?order=newest")).select(".why") == []
+    assert headlines(page(desk.get("/?order=newest")))[-1] == "Harbour of Varnholm frozen"
+
+
+def test_who_turned_the_order_off_has_the_newest_first(desk):
+    with desk.store() as store:
+        store.set_order("newest")
+    line = page(desk.get("/")).select(".order")[0]
+    assert text(line).startswith("Newest first")
+    assert line.select("a")[0].get("href") == "/?order=learned"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (
+            Reason(up=True, words=("harbour", "night work"), like=7),
+            "Further up because it is like 7 stories you picked: harbour, night work.",
+        ),
+        (
+            Reason(up=False, words=("football",), like=1, other=leaning("outlet", "Radio Isel")),
+            "Further down because it is like 1 story you dropped: football; you seldom pick what Radio Isel brings.",
+        ),
+        (Reason(up=True, other=leaning("section", "Law")), "Further up because you often pick what stands in Law."),
+        (
+            Reason(up=True, other=leaning("language", "ru")),
+            "Further up because you often pick what is written in Russian.",
+        ),
+        (
+            Reason(up=False, other=leaning("hours", "6")),
+            "Further down because you seldom pick what comes out at this time of day.",
+        ),
+    ],
+)
+def test_a_place_in_the_order_is_told_in_a_line(reason, words):
+    assert why(reason) == words

@@ -1,6 +1,5 @@
-"""The queue: what waits for a verdict, filtered, searched and ordered, and the verdicts themselves."""
+"""The queue: what waits for a verdict, filtered, searched and ordered, with all that must be known to give it."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,8 +14,8 @@ from curator.model import Article, Image, Story
 from curator.roundup import quote, quoted
 from curator.store import Facets, Filters, Order
 from curator.text.calendar import beside
-from curator.web import paths
-from curator.web.call import Call, get, post
+from curator.web import paths, reasons
+from curator.web.call import Call, get
 
 STATUSES = ("new", "picked", "dropped", "published", "all")
 PAGE = 20
@@ -38,7 +37,7 @@ class View:
     day: date | None
     words: str
     order: str
-    """``newest``, or empty for the learned one."""
+    """``newest`` or ``learned``; empty for what the editor set."""
     page: int
 
     @classmethod
@@ -53,7 +52,7 @@ class View:
             language=call.query("language"),
             day=_day(call.query("day")),
             words=words,
-            order="newest" if call.query("order") == "newest" else "",
+            order=call.query("order") if call.query("order") in {"newest", "learned"} else "",
             page=int(page) if page.isascii() and page.isdecimal() and 0 < int(page) < 10_000 else 1,
         )
 
@@ -123,6 +122,8 @@ class Card:
     """The address at which the desk has it."""
     how: str
     """``link`` or ``copy``: how a roundup shows the picture."""
+    why: str
+    """Why it stands where it does; empty where its age alone says it."""
     next: str
     """The id of the story that is next when this one has left."""
 
@@ -140,9 +141,12 @@ class Page:
         self.view = View.of(call)
         filters = self.view.filters(call)
         self.facets: Facets = call.store.facets(filters)
-        order: Order = "newest" if self.view.order else "learned"
+        self.usual: Order = call.store.order()
+        self.order: Order = self.usual
+        if self.view.order:
+            self.order = "newest" if self.view.order == "newest" else "learned"
         self.first = (self.view.page - 1) * PAGE
-        stories = call.store.page(filters, order, self.first, PAGE)
+        stories = call.store.page(filters, self.order, self.first, PAGE)
         self.stories = self._with_returned(stories)
         self.last = self.first + len(stories)
         self.newer_than = call.store.last_story()
@@ -161,10 +165,14 @@ class Page:
     @cached_property
     def cards(self) -> list[Card]:
         """Return the stories, each with what is quoted of it."""
+        why = self._call.store.reasons(story.id for story in self.stories) if self.is_learned else {}
         following = [*(story.id for story in self.stories[1:]), ""]
-        return [self._card(story, after) for story, after in zip(self.stories, following, strict=False)]
+        return [
+            self._card(story, after, reasons.why(why[story.id]) if story.id in why else "")
+            for story, after in zip(self.stories, following, strict=False)
+        ]
 
-    def _card(self, story: Story, following: str) -> Card:
+    def _card(self, story: Story, following: str, why: str) -> Card:
         config = self._call.config
         sources = {source.slug: source for source in config.sources}
         article = next((one for one in story.articles if one.id == story.edits.get("quoted")), None)
@@ -190,8 +198,24 @@ class Page:
             image=image if shown else None,
             picture=(paths.with_query(address, url=chosen) if chosen else address) if shown else "",
             how=rights.image,
+            why=why,
             next=following,
         )
+
+    @property
+    def is_learned(self) -> bool:
+        """Say whether the stories stand in the learned order: only what waits does, and no search."""
+        return self.order == "learned" and self.view.status == "new" and not self.view.words
+
+    @cached_property
+    def verdicts(self) -> int:
+        """Count the verdicts on which the order rests."""
+        taste = self._call.store.learned(0).taste
+        return taste.picked + taste.dropped
+
+    def ordered(self, order: Order) -> str:
+        """Return the address of this view in an order."""
+        return self.view.address(order="" if order == self.usual else order)
 
     @property
     def at(self) -> str:
@@ -274,108 +298,4 @@ def newer(call: Call) -> Response:
     return JSONResponse({"count": call.store.newer(than) if than else 0})
 
 
-def pick(call: Call) -> Response:
-    """Take a story into the roundup."""
-    return _judge(call, call.store.pick)
-
-
-def drop(call: Call) -> Response:
-    """Leave a story out."""
-    return _judge(call, call.store.drop)
-
-
-def _judge(call: Call, verdict: Callable[..., str]) -> Response:
-    story = call.path["id"]
-    gone = _where_it_went(call, story)
-    if gone:
-        return gone
-    done = verdict([story], call.now, by=call.editor)
-    return _on(call, call.field("next") or story, done)
-
-
-def join(call: Call) -> Response:
-    """Make one story of two; to join what was joined already changes nothing."""
-    story, other = call.path["id"], call.field("with")
-    gone = _where_it_went(call, story)
-    if gone:
-        return gone
-    if call.store.home(other) == story:
-        return _on(call, story)
-    call.store.join([story, other], call.now, by=call.editor)
-    return _on(call, story, _last(call, "join", {story, other}))
-
-
-def veto(call: Call) -> Response:
-    """Say of two stories that they are not the same."""
-    story, other = call.path["id"], call.field("with")
-    gone = _where_it_went(call, story)
-    if gone:
-        return gone
-    call.store.veto([story, call.store.home(other)], call.now, by=call.editor)
-    return _on(call, story, _last(call, "veto", {story, other}))
-
-
-def split(call: Call) -> Response:
-    """Make a story of its own of some of a story's articles; to split them off again changes nothing."""
-    story, articles = call.path["id"], call.fields("article")
-    gone = _where_it_went(call, story)
-    if gone:
-        return gone
-    before = call.store.log(limit=1, story=story)
-    left = {change.about for one in before if one.verb == "split" for change in one.changes if change.field == "story"}
-    if articles and left >= set(articles):
-        return _on(call, story, before[0].id)
-    new = call.store.split(story, articles, call.now, by=call.editor)
-    return _on(call, story, _last(call, "split", {story, new}))
-
-
-def undo(call: Call) -> Response:
-    """Take back what this editor decided last."""
-    last = call.store.last_decision(by=call.editor)
-    if last is None:
-        return call.page(
-            "note.html",
-            409,
-            heading="There is nothing to undo.",
-            words=[f"{call.editor.capitalize()} has decided nothing that stands. The log has the decisions of all."],
-            action="",
-            fields=(),
-            again=False,
-        )
-    done = call.store.undo(call.now, last.id, by=call.editor)
-    return _on(call, next(iter(done.stories), ""), done.id)
-
-
-def _on(call: Call, story: str, done: str = "") -> Response:
-    """Go back to where the form came from; in the queue to the story where one goes on."""
-    back = call.back()
-    return call.go(paths.with_query(back, at=story) if urlsplit(back).path == paths.HOME else back, done=done)
-
-
-def _last(call: Call, verb: str, stories: set[str]) -> str:
-    """Return the id of the decision that was just made; nothing where it changed nothing."""
-    last = call.store.last_decision(by=call.editor)
-    return last.id if last and last.verb == verb and set(last.stories) == stories else ""
-
-
-def _where_it_went(call: Call, story: str) -> Response | None:
-    """Say of a story that is not there any more where it is now; nothing of one that is there."""
-    home = call.store.home(story)
-    if home == story:
-        return None
-    joined = next((one for one in call.store.log(story=story) if one.verb == "join" and one.undone_at is None), None)
-    return call.page(
-        "gone.html", 409, into=call.store.story(home), joined=joined, zone=call.config.timezone, now=call.now
-    )
-
-
-ROUTES = (
-    get("/", show),
-    get("/newer", newer),
-    post("/stories/{id}/pick", pick),
-    post("/stories/{id}/drop", drop),
-    post("/stories/{id}/join", join),
-    post("/stories/{id}/veto", veto),
-    post("/stories/{id}/split", split),
-    post("/undo", undo),
-)
+ROUTES = (get("/", show), get("/newer", newer))
