@@ -6,6 +6,7 @@ CuratorError
 │   ├── MissingError        a story, an article, a decision that is not there
 │   │   └── JoinedError     a story that was joined into another
 │   ├── EditConflict        somebody else saved the same meanwhile; carries what they wrote
+│   ├── EntangledError      a later decision rests on the one that is to be undone; carries which
 │   └── UnreadyError        a roundup may not go out as it is; carries every check that blocks it
 ├── StoreError              the database cannot serve: full disk, read-only, newer version, damaged (exit 3)
 │   └── StaleError          what was read was saved anew by another program before it was written
@@ -113,6 +114,19 @@ class UnreadyError(UsageError):
     def __str__(self) -> str:
         count = "one check" if len(self.blocking) == 1 else f"{len(self.blocking)} checks"
         return "\n".join((f"the roundup of {self.day} was not sent: {count} must be fixed first", *self.blocking))
+
+
+class EntangledError(UsageError):
+    """A decision cannot be undone, or done again, before ``later`` is undone, which rests on it; both are ids."""
+
+    def __init__(self, words: str, decision: str, later: str) -> None:
+        super().__init__(words, decision, later)
+        self.words = words
+        self.decision = decision
+        self.later = later
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class StoreError(CuratorError):

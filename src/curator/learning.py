@@ -118,6 +118,8 @@ class Reason:
     """How many stories with one of these words were picked, or were dropped where it stands further down."""
     other: Leaning | None = None
     """The heaviest trait that is no word."""
+    words_first: bool = True
+    """Whether a word is heavier than that."""
 
 
 def traits(
@@ -287,7 +289,13 @@ def reason(story: Traits, taste: Taste) -> Reason | None:
     terms_told = {term for _, found in told for term in found}
     alike = {other for one in words if one.trait.value in terms_told for other in one.like}
     other = next((one for one in leading if one.trait.kind != "word"), None)
-    return Reason(up=liked > 0, words=tuple(spelled for spelled, _ in told), like=len(alike), other=other)
+    return Reason(
+        up=liked > 0,
+        words=tuple(spelled for spelled, _ in told),
+        like=len(alike),
+        other=other,
+        words_first=bool(words) and words[0] is leading[0],
+    )
 
 
 def _told(story: Traits, weights: Mapping[str, float]) -> list[tuple[str, frozenset[str]]]:

@@ -10,6 +10,7 @@ are counted apart.
 
 from curator.store.arranging import Arranging
 from curator.store.browsing import Browsing, Facets, Filters, Order
+from curator.store.chronicle import Chronicle, Noted
 from curator.store.database import path_of
 from curator.store.drafting import Drafting
 from curator.store.editing import Editing, Version
@@ -29,6 +30,7 @@ __all__ = [
     "Learned",
     "Matched",
     "Nearest",
+    "Noted",
     "Order",
     "PastRun",
     "PollDay",
@@ -53,6 +55,7 @@ class Store(
     Rhythms,
     Ranking,
     Sessions,
+    Chronicle,
     Waiting,
 ):
     """An open database; used from the thread that opened it, and closed by ``with`` or ``close``."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from curator.errors import MissingError, UsageError
+from curator.errors import EntangledError, MissingError, UsageError
 from curator.model import Decision
 from curator.store import rows, states, suggesting
 from curator.store.queue import Queue
@@ -68,14 +68,17 @@ class Log(Queue):
             row = db.execute(query, () if by is None else (by,)).fetchone()
         return _decision(row) if row else None
 
-    def log(self, before_id: str = "", limit: int = 50, story: str = "") -> list[Decision]:
+    def log(
+        self, before_id: str = "", limit: int = 50, story: str = "", made_by: str | None = None, by: str | None = None
+    ) -> list[Decision]:
         """Return decisions, undone ones and those of the program too, the latest first; those of a story alone.
 
-        With ``before_id`` those that are older than it.
+        With ``before_id`` those that are older than it; ``by`` names an editor, ``made_by`` a part of the program.
         """
         bound = rows.number(before_id, "decision") if before_id else rows.LARGEST_ID
         with self._reading() as db:
-            found = db.execute(_LOG, {"before": bound, "limit": limit, "story": story or None})
+            asked = {"before": bound, "limit": limit, "story": story or None, "made_by": made_by, "by": by}
+            found = db.execute(_LOG, asked)
             return [_decision(row) for row in found]
 
     def decisions(self, limit: int) -> list[Decision]:
@@ -135,11 +138,10 @@ def _refuse_entangled(db: sqlite3.Connection, decision: Decision, before: State,
             continue
         if later.verb not in UNDOABLE:
             raise UsageError(f"cannot {verb} {_named(decision)}: it was sent since, and that stays so")
-        if True:
-            what = (
-                f"{_named(later)}, decided {later.at:%Y-%m-%d %H:%M} UTC{f' by {later.editor}' if later.editor else ''}"
-            )
-            raise UsageError(f"cannot {verb} {_named(decision)}: {what}, rests on it; undo that first")
+        who = f" by {later.editor}" if later.editor else ""
+        what = f"{_named(later)}, decided {later.at:%Y-%m-%d %H:%M} UTC{who}"
+        sentence = f"cannot {verb} {_named(decision)}: {what}, rests on it; undo that first"
+        raise EntangledError(sentence, decision.id, later.id)
 
 
 def _refuse_changed(db: sqlite3.Connection, decision: Decision, before: State, after: State) -> None:
@@ -185,6 +187,7 @@ _LATER = f"{_DECISIONS} WHERE id > ? AND undone_at IS NULL AND made_by = '' ORDE
 _LOG = f"""
     {_DECISIONS} WHERE id < :before
     AND (:story IS NULL OR EXISTS (SELECT 1 FROM json_each(decisions.stories) WHERE value = :story))
+    AND (:made_by IS NULL OR made_by = :made_by) AND (:by IS NULL OR editor = :by)
     ORDER BY id DESC LIMIT :limit
 """
 _UNDONE = "UPDATE decisions SET undone_at = ?, undone_by = ? WHERE id = ?"

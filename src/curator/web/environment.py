@@ -5,8 +5,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from curator.web import told, words
 from curator.web.static import asset
-from curator.web.words import FILTERS
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -22,5 +22,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(asset=asset)
-    found.filters.update(FILTERS)
+    found.filters.update({**words.FILTERS, **told.FILTERS})
     return found

@@ -1,9 +1,9 @@
-"""What the desk says: times, numbers, flags and decisions become words; every page says them alike."""
+"""What the desk says: times, numbers and flags become words; every page says them alike. ``told`` says decisions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from curator.model import Article, Decision, Story
+from curator.model import Article, Story
 from curator.render.html import LANGUAGE
 from curator.text.calendar import beside, with_weekday
 from curator.text.flags import flag_in_words
@@ -116,61 +116,6 @@ def language_name(tag: str) -> str:
     return _LANGUAGES.get(tag.partition("-")[0], tag)
 
 
-def told(decision: Decision) -> str:
-    """Return what was decided as one sentence, e.g. ``Dropped “Mayor opens the third roundabout”.``."""
-    words = f"{_verdict(decision)}."
-    return f"Undone: {words[0].lower()}{words[1:]}" if decision.undone_at else words
-
-
-def _verdict(decision: Decision) -> str:
-    names = [_quoted(decision.headlines.get(story, f"story {story}")) for story in decision.stories]
-    first, others = names[0] if names else "", names[1:]
-    match decision.verb:
-        case "pick":
-            return f"Picked {_listed(names)}"
-        case "drop":
-            return f"Dropped {_listed(names)}"
-        case "join":
-            return f"Joined {_listed(others)} to {first}"
-        case "split":
-            return f"Split {_listed(others)} off {first}"
-        case "veto":
-            return f"Said that {_listed(names)} are not the same"
-        case "credit":
-            return f"Changed the order of outlets of {first}"
-        case "edit":
-            fields = list(dict.fromkeys(change.field for change in decision.changes))
-            return f"Changed the {_listed(fields) or 'words'} of {first}"
-        case "arrange":
-            days = {change.about for change in decision.changes}
-            return "Changed the roundup" + (f" of {_dated(next(iter(days)))}" if len(days) == 1 else "")
-        case verb:
-            return sentence(f"{verb} {_listed(names)}").rstrip(".")
-
-
-def _dated(day: str) -> str:
-    try:
-        return weekday(date.fromisoformat(day))
-    except ValueError:
-        return day
-
-
-def _quoted(headline: str) -> str:
-    return f"“{headline}”"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Join names: two by ``and``; of many only the first and how many there are besides."""
-    if len(names) > 3:
-        return f"{names[0]} and {len(names) - 1} more"
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-
-
-def way_back(decision: Decision) -> str:
-    """Return how a decision is taken back: ``undo``, or ``redo`` where that was done."""
-    return "redo" if decision.undone_at else "undo"
-
-
 FILTERS: Mapping[str, Callable[..., object]] = {
     "number": number,
     "counted": counted,
@@ -183,10 +128,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "foreign": foreign,
     "outlet_language": outlet_language,
     "language_name": language_name,
-    "told": told,
-    "way_back": way_back,
 }
-"""What the desk's templates may use."""
+"""What the desk's templates may use of it."""
 
 _LANGUAGES = {
     "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech",

@@ -36,5 +36,6 @@ ORDER = (
         PRIMARY KEY (kind, value)
     ) STRICT, WITHOUT ROWID
     """,
+    "CREATE INDEX decisions_by_editor ON decisions (made_by, editor)",
     "CREATE INDEX decisions_undone ON decisions (undone_at) WHERE undone_at IS NOT NULL",
 )
