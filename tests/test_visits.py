@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from curator.errors import AnswerError, BlockedError, FetchError, UsageError
 from curator.model import Entry, Listing, Page, Source, Validators, Visit
-from curator.refresh.visits import LONGEST_WAIT, accept, failed, health, is_due, standing, succeeded, told_to_wait
+from curator.refresh.health import health
+from curator.refresh.visits import LONGEST_WAIT, accept, failed, is_due, standing, succeeded, told_to_wait
 
 NOW = datetime(2026, 1, 1, 6, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)

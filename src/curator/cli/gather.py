@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from curator.fetch import Transport
     from curator.model import Source, Visit
     from curator.refresh import Polled
+    from curator.refresh.health import Condition
 
 Report = Callable[["Polled"], None]
 
@@ -145,21 +146,27 @@ def exit_code(polled: "Sequence[Polled]") -> int:
 def status(settings: Settings, *, as_json: bool) -> None:
     """Tell each source's health: last success, last new item, the reason when it fails, the next try."""
     from curator.model import Visit
-    from curator.refresh.visits import health
+    from curator.refresh.health import condition
 
     with settings.open_store() as store:
         visits = store.visits()
+        rhythm = store.rhythm(settings.now.date(), RHYTHM)
+    zone = settings.config.timezone
     for source in settings.config.sources:
         visit = visits.get(source.slug, Visit(source=source.slug))
-        word = health(source, visit, settings.now)
-        click.echo(json.dumps(_status_record(source, visit, word)) if as_json else _status_line(settings, visit, word))
+        how = condition(source, visit, settings.now, zone, rhythm.get(source.slug, ()))
+        click.echo(json.dumps(_status_record(source, visit, how)) if as_json else _status_line(settings, visit, how))
 
 
-def _status_record(source: "Source", visit: "Visit", word: str) -> dict[str, object]:
+RHYTHM = 90
+"""Days of which a source's rhythm is told."""
+
+
+def _status_record(source: "Source", visit: "Visit", how: "Condition") -> dict[str, object]:
     return {
         "source": source.slug,
         "outlet": source.outlet,
-        "health": word,
+        "health": how.health,
         "last_success": visit.last_success and visit.last_success.isoformat(),
         "last_new": visit.last_new and visit.last_new.isoformat(),
         "failures": visit.failures,
@@ -167,24 +174,18 @@ def _status_record(source: "Source", visit: "Visit", word: str) -> dict[str, obj
         "next": visit.next_at and visit.next_at.isoformat(),
         "note": visit.note,
         "address": visit.address or source.url,
+        "words": how.words,
     }
 
 
-def _status_line(settings: Settings, visit: "Visit", word: str) -> str:
+def _status_line(settings: Settings, visit: "Visit", how: "Condition") -> str:
     def when(moment: "datetime | None") -> str:
         return f"{moment.astimezone(settings.config.timezone):%d %b %H:%M}".lstrip("0") if moment else "never"
 
-    line = f"{visit.source:<20} {word:<8} last new {when(visit.last_new)}, next try {when(visit.next_at)}"
-    return "; ".join([": ".join(filter(None, (line, visit.reason or visit.note))), *_moves(visit)])
-
-
-def _moves(visit: "Visit") -> Iterator[str]:
-    from curator.urls import display
-
-    if visit.address:
-        yield f"moved to {display(visit.address)} (curator stay {visit.source} goes back)"
-    if visit.move:
-        yield f"seems to move to {display(visit.move.to)}, polled at its old address until that is steady"
+    line = f"{visit.source:<20} {how.health:<8} last new {when(visit.last_new)}, next try {when(visit.next_at)}"
+    remedies = {"held": f"(curator accept {visit.source})", "moved": f"(curator stay {visit.source} goes back)"}
+    remedy = remedies.get("moved" if how.moved_to else how.health, "")
+    return " ".join(filter(None, (f"{line}: {how.words}" if how.words else line, remedy)))
 
 
 @click.command()

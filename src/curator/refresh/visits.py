@@ -18,8 +18,6 @@ LONGEST_WAIT = timedelta(days=1)
 """No source is left alone for longer, whatever it, or its failures, ask for; its own ``every`` may be longer."""
 JITTER = 0.1
 """Next times are spread by this share of the interval, so that sources do not all come due at once."""
-QUIET_AFTER = timedelta(days=14)
-"""A source that answers well and brought nothing new for so long has died, or moved without a word."""
 MANY = 5
 """Entries of one date that are worth a word, where they are three quarters of those that have any."""
 EDITION = timedelta(days=7)
@@ -174,14 +172,3 @@ def spared(visit: Visit, source: Source, error: NotAskedError, now: datetime) ->
     asked_for = _retry_after(error)
     wait = max(source.every, asked_for or source.every)
     return replace(visit, next_at=now + wait, wait_until=None if asked_for is None else now + asked_for)
-
-
-def health(source: Source, visit: Visit, now: datetime) -> str:
-    """Say how a source is: ``ok, quiet, failing, blocked, gone, held, paused`` or ``never`` (not polled yet)."""
-    if not source.enabled:
-        return "paused"
-    if visit.at is None:
-        return "never"
-    if visit.failures:
-        return visit.trouble or "failing"
-    return "quiet" if visit.last_new and now - visit.last_new > QUIET_AFTER else "ok"
