@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from curator.errors import UsageError
-from curator.refresh.moves import stay
 from curator.refresh.health import health
+from curator.refresh.moves import stay
 from curator.refresh.visits import accept
 from tests.scriptedweb import FEED_URL, NOW, POST, RSS, Newsroom, Web, feed, item
 
