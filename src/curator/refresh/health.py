@@ -12,7 +12,7 @@ from typing import Literal
 
 from curator.model import Source, Visit
 from curator.store import PollDay
-from curator.text.calendar import beside
+from curator.text.calendar import short
 from curator.urls import display
 
 Health = Literal["ok", "quiet", "failing", "blocked", "gone", "held", "paused", "never"]
@@ -132,11 +132,11 @@ def _held(visit: Visit, *_: object) -> list[str]:
 
 
 def _paused(*_: object) -> list[str]:
-    return ["Paused: it is not asked until you resume it; what it brought stays."]
+    return ["It is not asked until you resume it; what it brought stays."]
 
 
 def _never(*_: object) -> list[str]:
-    return ["Not asked yet; the next refresh does it."]
+    return ["It was not asked yet; the next refresh does it."]
 
 
 _TOLD: Mapping[Health, Callable[[Visit, datetime, tzinfo, timedelta | None], list[str]]] = {
@@ -173,10 +173,10 @@ def _last_good(visit: Visit, now: datetime, zone: tzinfo) -> str:
 
 
 def when(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """Write a moment as it is said today: ``today 06:00``, ``yesterday 17:02``, ``19 November, 17:02``."""
+    """Write a moment as it is said today: ``today 06:00``, ``yesterday 17:02``, ``19 Nov, 17:02``."""
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
     named = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((local.date() - today).days)
-    return f"{named} {local:%H:%M}" if named else f"{beside(local.date(), today)}, {local:%H:%M}"
+    return f"{named} {local:%H:%M}" if named else f"{short(local.date(), today)}, {local:%H:%M}"
 
 
 def _days(length: timedelta) -> str:
@@ -188,5 +188,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _sentence(reason: str) -> str:
+    """Write a reason as a sentence; the name of a host is written as it is."""
     reason = reason.strip()
-    return f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith(('.', '?', '!', '…')) else '.'}"
+    begun = reason if "." in reason.partition(" ")[0] else f"{reason[:1].upper()}{reason[1:]}"
+    return begun if begun.endswith((".", "?", "!", "…")) else f"{begun}."

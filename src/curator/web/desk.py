@@ -9,7 +9,9 @@ from curator.fetch import Transport
 from curator.store import Store, open_store
 from curator.web.editors import Editors
 from curator.web.feeds import Feeds
+from curator.web.gathering import Gathering
 from curator.web.hosts import HERE, Names
+from curator.web.removed import Removed
 from curator.web.tries import Tries
 
 PATIENCE = 5.0
@@ -29,6 +31,10 @@ class Desk:
     editors: Editors | None = None
     """Who may log in; None where whoever reaches this machine's loopback may sit down."""
     tries: Tries = field(default_factory=Tries)
+    gathering: Gathering = field(default_factory=Gathering)
+    """The refreshes that were begun at the desk."""
+    removed: Removed = field(default_factory=Removed)
+    """The sources that were removed at the desk, to be put back."""
 
     def config(self) -> Config:
         """Return ``feeds.yaml`` as it is now, or as it last could be read."""

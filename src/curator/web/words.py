@@ -8,6 +8,7 @@ from curator.render.html import LANGUAGE
 from curator.text.calendar import beside, with_weekday
 from curator.text.flags import flag_in_words
 from curator.text.lengths import with_media
+from curator.urls import display
 from curator.urls.licences import licence_name
 
 _MINUTE = timedelta(minutes=1)
@@ -57,6 +58,12 @@ def clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
     there = moment.astimezone(zone)
     is_today = there.date() == now.astimezone(zone).date()
     return f"{there:%H:%M}" if is_today else f"{on_day(moment, now, zone)}, {there:%H:%M}"
+
+
+def took(seconds: float) -> str:
+    """Return how long something took: ``9 s``, ``2 min 5 s``."""
+    whole = max(1, round(seconds))
+    return f"{whole // 60} min {whole % 60} s" if whole >= 60 else f"{whole} s"
 
 
 def sentence(text: str) -> str:
@@ -124,6 +131,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "on_day": on_day,
     "clock": clock,
     "sentence": sentence,
+    "took": took,
+    "address": display,
     "flags": flags,
     "foreign": foreign,
     "outlet_language": outlet_language,
