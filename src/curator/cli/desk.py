@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,7 +56,8 @@ def serve(
         sys.stdout.flush()
         if app.state.desk.editors is not None:
             click.echo("curator: without https in front of it, passwords travel to the desk in the clear", err=True)
-        with suppress(KeyboardInterrupt):  # how uvicorn passes on the signal that ended it
+        # KeyboardInterrupt is how uvicorn passes on the signal that ended it; a refresh of the desk's own ends with it.
+        with suppress(KeyboardInterrupt), closing(app.state.desk.gathering):
             server(app).run(sockets=[door])
 
 
