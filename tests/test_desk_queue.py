@@ -226,6 +226,17 @@ def test_by_tab_a_card_opens_when_the_focus_comes_into_it(queue):
     assert current(page) == HEADLINES[1]
 
 
+def test_a_key_held_down_judges_one_story(queue, desk):
+    page = queue()
+    page.keyboard.down("d")
+    for _ in range(5):
+        page.keyboard.down("d")  # as a keyboard repeats it
+    page.keyboard.up("d")
+    toast(page, "Dropped")
+    settled(page)
+    assert list(statuses(desk).values()).count("dropped") == 1
+
+
 # -- By mouse
 
 
@@ -383,6 +394,22 @@ def test_a_desk_that_cannot_write_now_is_asked_again(queue, desk):
     page.clock.run_for(5_100)
     toast(page, "Dropped")
     assert statuses(desk)[HEADLINES[0]] == "dropped"
+    queue.witness.forget()
+
+
+def test_who_is_logged_out_meanwhile_keeps_the_decisions_and_logs_in_beside_the_page(queue, desk):
+    page = queue()
+    page.clock.install()
+    page.goto(NEWEST)
+    said = '<main id=main><h1>You are not logged in any more.</h1><a href="/login" target="_blank">Log in</a></main>'
+    refused = [lambda route: route.fulfill(status=403, body=said, content_type="text/html")]
+    page.route("**/stories/*/drop", lambda route: refused.pop()(route) if refused else route.continue_())
+    page.keyboard.press("d")
+    note = page.locator("#offline")
+    note.get_by_role("heading", name="You are not logged in any more.").wait_for()
+    assert note.get_by_role("link", name="Log in").get_attribute("target") == "_blank"
+    page.clock.run_for(5_100)
+    toast(page, "Dropped")
     queue.witness.forget()
 
 

@@ -1,8 +1,8 @@
 /* What a script adds to pages that are whole without one: keys, a focus that is never lost, and decisions that wait for
    a desk that does not answer. What it acts on is declared in the pages:
 
-   aria-keyshortcuts="p"   the key that presses a control; one in the current item comes first, those of others never act
-   data-item="ID"          a row at which j and k stop; the current one has aria-current and the only tabindex of 0
+   aria-keyshortcuts="p"   the key that presses a control; one in the current item comes first, one in another never acts
+   data-item="ID"          a row at which j and k stop; the current one has aria-current, and the only tabindex of 0
    data-leaves="picked"    a button that takes its item off the page, at once; it says how the item leaves
    data-go="q"             where g q leads
    data-renewed            with an id: what changes when an item has left, and is taken over from the answer
@@ -19,8 +19,8 @@ const LEAVING = 120; // ms, as in desk.css
 const PREFIX = 1500; // ms in which the second letter of g q is awaited
 const NUMBERS = ["", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
-const $ = (selector, within = document) => within.querySelector(selector);
-const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const $ = (selector, within = document) => within?.querySelector(selector) ?? null;
+const $$ = (selector, within = document) => [...(within?.querySelectorAll(selector) ?? [])];
 const main = () => $("#main");
 const later = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -33,8 +33,7 @@ const itemOf = (id) => items().find((one) => one.dataset.item === id);
 /* Make an item the current one; it stays where it is on the screen, or comes into view by the shortest way. */
 function select(item, { focus = true } = {}) {
   const was = item.getBoundingClientRect().top;
-  for (const other of $$("[data-item][aria-current]")) {
-    if (other === item) continue;
+  for (const other of $$("[data-item][aria-current]").filter((one) => one !== item)) {
     other.removeAttribute("aria-current");
     other.tabIndex = -1;
   }
@@ -48,20 +47,18 @@ function select(item, { focus = true } = {}) {
 
 function step(by) {
   const all = items();
-  const next = all[all.indexOf(current()) + by];
-  select(next ?? current() ?? all[0]);
+  select(all[all.indexOf(current()) + by] ?? current() ?? all[0]);
 }
 
 /* ---- Keys ---- */
 
 const FIELD = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])";
-const letters = { off: () => localStorage.getItem("letters") === "off" };
+const lettersRest = () => localStorage.getItem("letters") === "off";
 const held = []; // keys that were pressed while an answer was on its way
-let prefixed = 0; // when g was pressed
+let prefixed = -Infinity; // when g was pressed
 
-function nameOf({ key, ctrlKey, metaKey, altKey }) {
-  return `${ctrlKey || metaKey ? "Control+" : ""}${altKey ? "Alt+" : ""}${key}`;
-}
+const nameOf = ({ key, ctrlKey, metaKey, altKey }) =>
+  `${ctrlKey || metaKey ? "Control+" : ""}${altKey ? "Alt+" : ""}${key}`;
 
 /* The control that a key presses: of the current item, else of the page; one that is not seen is none. */
 function control(name) {
@@ -75,7 +72,7 @@ function control(name) {
 /* Do what a key says; false where it says nothing here. */
 function act(name) {
   if (performance.now() - prefixed < PREFIX) {
-    prefixed = 0;
+    prefixed = -Infinity;
     const there = $(`[data-go="${CSS.escape(name)}"]`);
     if (there) return there.click(), true;
   }
@@ -94,26 +91,22 @@ document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   const name = nameOf(event);
   if (event.defaultPrevented || event.isComposing || !(target instanceof Element)) return;
-  if (key === "Escape") return escape(target);
-  if ($("#keys.open")) return void (name === "?" && closeKeys());
+  if ($("#keys.open")) return void ((key === "Escape" || key === "?") && closeKeys());
+  if (key === "Escape") return void (target.matches(FIELD) && (current() ?? main()).focus({ preventScroll: true }));
   const isLetter = key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
   if (key.length === 1 && !isLetter) return; // combinations belong to the browser
   if (target.matches(FIELD) && name !== "Control+Enter") return;
-  if (isLetter && (letters.off() || key === " ")) return;
-  if (name === "Enter" && !target.matches("[data-item], body, main")) return; // it presses what has the focus
+  if (isLetter && (lettersRest() || key === " ")) return;
+  if (event.repeat && name !== "j" && name !== "k") return; // a cat on the keyboard judges one story
+  if (name === "Enter" ? !target.matches("[data-item], body, main") : !isLetter && !name.includes("+")) return;
   if (waits()) held.push(name);
   if (waits() || act(name)) event.preventDefault();
 });
 
-function escape(target) {
-  if ($("#keys.open")) closeKeys();
-  else if (target.matches(FIELD)) (current() ?? main()).focus({ preventScroll: true });
-}
-
 document.addEventListener("focusin", ({ target }) => {
-  const item = target.closest("[data-item]");
   // Only by keyboard: a card that opened under a mouse button would take the button from under it
-  if (item && !item.matches("[aria-current]") && !item.closest(".leaving") && target.matches(":focus-visible")) select(item, { focus: false });
+  const item = target.matches(":focus-visible") && target.closest("[data-item]");
+  if (item && !item.matches("[aria-current]") && !item.closest(".leaving")) select(item, { focus: false });
 });
 
 document.addEventListener("click", (event) => {
@@ -153,48 +146,50 @@ function closeKeys() {
 
 const outbox = []; // what waits to be sent; each names its story, so that sending twice does no harm
 const gone = new Set(); // the items that left this page
+const afterwards = []; // links that were followed meanwhile: a page that is gone to knows what was decided before
 let busy = false; // an answer is on its way that will take the place of the page
 let offline = false;
 let sending = false;
-let drained = [];
 
 /* Whether a key must wait: for a page that is on its way, or for the items behind the last. */
 const waits = () => busy || (outbox.length > 0 && !offline && $("#cards") && !items().length);
 
-document.addEventListener(
-  "submit",
-  (event) => {
-    const { target: form, submitter: button } = event;
-    if ((button?.formMethod || form.method) !== "post") return;
-    event.preventDefault();
-    event.stopPropagation(); // htmx would send it, too
-    const url = button?.getAttribute("formaction") ? button.formAction : form.action;
-    const body = new URLSearchParams(new FormData(form, button));
-    if (outbox.some((other) => other.url === url && `${other.body}` === `${body}`)) return; // a double click
-    const item = button?.dataset.leaves ? button.closest("[data-item]") : null;
-    const typed = $$(FIELD, form).some((one) => one.type !== "hidden" && one.type !== "submit");
-    outbox.push({ url, body, typed, leaves: Boolean(item), twin: twinOf(document.activeElement) });
-    if (item) leave(item, button.dataset.leaves);
-    else busy = !offline;
-    if (busy) patience();
-    if (offline) tell();
-    send();
-  },
-  true,
-);
+/* How many decisions wait stands at the root, for whoever looks on. */
+const count = () => (document.documentElement.dataset.waits = outbox.length);
+
+function submit(event) {
+  const { target: form, submitter: button } = event;
+  if ((button?.getAttribute("formmethod") ?? form.method) !== "post") return;
+  event.preventDefault();
+  event.stopPropagation(); // htmx would send it, too
+  const url = button?.hasAttribute("formaction") ? button.formAction : form.action;
+  const body = new URLSearchParams(new FormData(form, button));
+  if (outbox.some((other) => other.url === url && `${other.body}` === `${body}`)) return; // a double click
+  const typed = $$(FIELD, form).some((one) => one.type !== "hidden");
+  if (offline && typed) return tell({ typed });
+  const item = button?.dataset.leaves ? button.closest("[data-item]") : null;
+  const twin = document.activeElement?.matches("[data-item]") ? null : twinOf(button);
+  outbox.push({ url, body, typed, twin, leaves: Boolean(item) });
+  count();
+  if (item) leave(item, button.dataset.leaves);
+  else if (!offline) (busy = true), patience();
+  if (offline) tell({});
+  send();
+}
+document.addEventListener("submit", submit, true);
 
 async function send() {
-  count();
   if (sending) return;
   sending = true;
   while (outbox.length || offline) {
     const one = outbox[0];
     const answer = await ask(one);
-    if (!answer) {
-      if (one?.typed) outbox.shift(); // what is typed stays in its fields, and may still change
+    if (!answer.came) {
       offline = true;
+      if (one?.typed) outbox.shift(); // what is typed stays in its fields, and may still change
+      count();
       resume();
-      tell(one?.typed);
+      tell({ typed: one?.typed, page: answer.page });
       await later(AGAIN);
       continue;
     }
@@ -203,28 +198,23 @@ async function send() {
     if (!one) break;
     outbox.shift();
     count();
-    const page = new DOMParser().parseFromString(answer.text, "text/html");
-    if (one.leaves) renew(page, answer);
-    else replace(page, answer, one);
-    if (!outbox.some((other) => !other.leaves)) resume();
+    if (one.leaves) renew(answer);
+    else replace(answer, one.twin);
+    if (outbox.every((other) => other.leaves)) resume();
   }
   sending = false;
-  for (const go of drained.splice(0)) go();
+  for (const go of afterwards.splice(0)) go();
 }
 
-/* How many decisions wait stands at the root, for whoever looks on. */
-const count = () => (document.documentElement.dataset.waits = outbox.length);
-
-/* Return the answer, or nothing where none came, where the desk cannot serve now, or asks who this is. */
+/* Return the answer; of a decision that waits none came where the desk cannot serve now, or does not know who asks. */
 async function ask(one) {
   try {
-    const how = one ? { method: "POST", body: one.body } : { cache: "no-store" };
-    const found = await fetch(one?.url ?? "/newer", how);
-    const login = found.redirected && new URL(found.url).pathname === "/login";
-    const isNotNow = one?.leaves && (found.status === 503 || found.status === 401 || login);
-    return isNotNow ? null : { text: await found.text(), ok: found.ok, url: found.url };
+    const found = await fetch(one?.url ?? "/newer", one ? { method: "POST", body: one.body } : { cache: "no-store" });
+    const page = new DOMParser().parseFromString(await found.text(), "text/html");
+    const came = !(one?.leaves && [401, 403, 503].includes(found.status));
+    return { came, page, ok: found.ok, url: found.redirected ? found.url : "" };
   } catch {
-    return null;
+    return { came: false, page: null };
   }
 }
 
@@ -250,64 +240,61 @@ function leave(item, how) {
 }
 
 /* After an item left: take over the counts, and the items that come behind the last; none that stand between. */
-function renew(page, answer) {
-  const list = $("#cards");
-  const others = $$("[data-item]", page);
+function renew(answer) {
+  const { page, ok } = answer;
   const known = new Set(items().map((one) => one.dataset.item));
-  if (!answer.ok) return complain(page);
-  if (!known.size && !outbox.length) return replace(page, answer, {});
+  if (!ok) return complain($("main .note", page));
+  if (!known.size && !outbox.length) return replace(answer);
   for (const old of $$("#bar, #told, [data-renewed]")) {
-    const anew = page.getElementById(old.id);
-    if (anew && !old.contains(document.activeElement)) old.replaceChildren(...anew.childNodes);
+    const fresh = page.getElementById(old.id);
+    if (fresh && !old.contains(document.activeElement)) old.replaceChildren(...fresh.childNodes);
   }
-  const last = items().at(-1)?.dataset.item;
-  const place = others.findIndex((one) => one.dataset.item === last);
-  if (place >= 0) {
-    for (const one of others.slice(place + 1)) {
-      if (known.has(one.dataset.item) || gone.has(one.dataset.item)) continue;
-      one.removeAttribute("aria-current");
-      one.tabIndex = -1;
-      list.append(one.closest("li"));
-    }
+  const others = $$("[data-item]", page);
+  const last = others.findIndex((one) => one.dataset.item === items().at(-1)?.dataset.item);
+  for (const one of last < 0 ? [] : others.slice(last + 1)) {
+    if (known.has(one.dataset.item) || gone.has(one.dataset.item)) continue;
+    one.removeAttribute("aria-current");
+    one.tabIndex = -1;
+    $("#cards").append(one.closest("li"));
   }
   htmx.process(document.body);
   settle();
 }
 
 /* What went wrong with an item that has left is said above the list. */
-function complain(page) {
-  const note = $("main .note", page);
+function complain(note) {
+  $("main > [role=alert]")?.remove();
   if (note) main().prepend(note);
 }
 
 /* Put the answer in the place of the page; the focus stays with what had it, or goes to the current item. */
-function replace(page, answer, { twin }) {
+function replace({ page, url }, twin = null) {
   const fresh = $("#main", page);
+  if (url && !$("#bar", page) !== !$("#bar")) return location.assign(url); // to the login, or from it
   const kept = current();
   const was = kept?.getBoundingClientRect().top;
-  const there = new URL(answer.url);
-  const moved = there.pathname !== location.pathname;
+  const moved = url && new URL(url).pathname !== location.pathname;
   gone.clear();
   document.title = page.title;
   main().replaceWith(fresh);
   for (const id of ["bar", "told", "undo"]) {
-    const anew = page.getElementById(id);
-    if (anew) document.getElementById(id)?.replaceChildren(...anew.childNodes);
+    const part = page.getElementById(id);
+    if (part) document.getElementById(id)?.replaceChildren(...part.childNodes);
   }
-  history[moved ? "pushState" : "replaceState"]({ htmx: true }, "", answer.url);
+  if (url) history[moved ? "pushState" : "replaceState"]({ htmx: true }, "", url);
   htmx.process(document.body);
   const same = kept && itemOf(kept.dataset.item);
-  if (moved) scrollTo({ top: 0, behavior: "instant" });
+  if (moved || !url) scrollTo({ top: 0, behavior: "instant" });
   else if (same) scrollBy({ top: same.getBoundingClientRect().top - was, behavior: "instant" });
-  const control = twin && $$("a, button, input, select, textarea", fresh).find((one) => twinOf(one) === twin);
+  const control = twin && $$("a, button", fresh).find((one) => twinOf(one) === twin);
   focusOn(control ?? current() ?? $('[role="alert"]', fresh) ?? fresh);
   settle();
 }
 
-/* What a control is known by in another rendering of its page; nothing for what is no control of it. */
+/* What a control is known by in another rendering of its page. */
 function twinOf(one) {
-  if (!one?.matches("a, button, input, select, textarea") || one.closest("#told") || one.dataset.leaves) return null;
-  return [one.tagName, one.id, one.name, one.getAttribute("aria-label") ?? one.textContent.trim(), one.getAttribute("formaction")].join("|");
+  const said = ["name", "aria-label", "formaction", "href"].map((name) => one?.getAttribute(name));
+  return one && [...said, one.textContent].join();
 }
 
 function focusOn(one) {
@@ -316,26 +303,24 @@ function focusOn(one) {
   if (!one.matches("main")) one.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
-/* Say that the desk does not answer, and what waits for it; the time of the last try is not read aloud. */
-function tell(typed = false) {
-  const count = outbox.length;
-  const what = count > 1 ? `last ${NUMBERS[count] ?? count} decisions are` : "last decision is";
-  const words = count
-    ? `Your ${what} kept in this page and will be sent when it is back. Do not close the tab.`
-    : typed
-      ? "Nothing was saved. What you typed is still here: save it again when the desk is back, and do not close the tab."
-      : "This page stays as it is. Go on when the desk is back.";
+/* Say why nothing is sent now, and what waits for it; the time of the last try is not read aloud. */
+function tell({ typed, page = null }) {
+  const many = outbox.length > 1 ? `last ${NUMBERS[outbox.length] ?? outbox.length} decisions are` : "last decision is";
+  let words = "This page stays as it is. Go on when the desk is back.";
+  if (typed) words = "Nothing was saved. What you typed is still here: do not close the tab, save again when it is back.";
+  if (outbox.length) words = `Your ${many} kept in this page and will be sent when it is back. Do not close the tab.`;
   let note = $("#offline");
   if (!note) {
-    note = document.createElement("div");
-    note.id = "offline";
-    note.className = "note offline";
-    note.innerHTML = '<div role="status"><h2>The desk does not answer.</h2><p></p></div><p class="soft"></p>';
+    note = Object.assign(document.createElement("div"), { id: "offline", className: "note offline" });
+    note.innerHTML = '<div role="status"><h2></h2><p></p></div><p class="soft"></p><p class="row"></p>';
     main().before(note);
   }
-  const [said, tried] = $$("p", note);
-  if (said.textContent !== words && (count || typed || !said.textContent)) said.textContent = words;
+  const title = $("main h1", page)?.textContent ?? "The desk does not answer.";
+  const [said, tried, ways] = $$("p", note);
+  if ($("h2", note).textContent !== title) $("h2", note).textContent = title;
+  if (typed || outbox.length || !said.textContent) said.textContent = words;
   tried.textContent = `Tried again every 5 seconds; last at ${new Date().toLocaleTimeString("en-GB")}.`;
+  ways.replaceChildren(...$$('main a[target="_blank"]', page)); // e.g. to log in beside this page
 }
 
 addEventListener("beforeunload", (event) => {
@@ -345,21 +330,20 @@ addEventListener("beforeunload", (event) => {
 /* ---- Links, by htmx ---- */
 
 document.addEventListener("htmx:confirm", (event) => {
-  const { detail } = event;
-  if (!outbox.length || offline || detail.verb !== "get") return;
+  if (!outbox.length || offline || event.detail.verb !== "get") return;
   event.preventDefault();
-  drained.push(() => detail.issueRequest(true)); // a page that is gone to knows what was decided before
+  afterwards.push(() => event.detail.issueRequest(true));
 });
 document.addEventListener("htmx:beforeRequest", () => {
-  const { pathname, search } = location;
-  const query = new URLSearchParams(search);
+  const query = new URLSearchParams(location.search);
   const item = current();
-  if (item && $("#cards")) query.set("at", item.dataset.item); // going back leads to the card that was left
-  if (item && $("#cards")) history.replaceState({ htmx: true }, "", `${pathname}?${query}`);
   patience();
+  if (!item || !$("#cards")) return;
+  query.set("at", item.dataset.item); // going back leads to the card that was left
+  history.replaceState({ htmx: true }, "", `${location.pathname}?${query}`);
 });
 document.addEventListener("htmx:afterRequest", () => $("body > .wait")?.remove());
-document.addEventListener("htmx:sendError", () => ((offline = true), tell(), send()));
+document.addEventListener("htmx:sendError", () => ((offline = true), tell({}), send()));
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (!target.matches?.("#main, body")) return;
   gone.clear();
@@ -373,23 +357,17 @@ async function patience() {
   const begun = (patience.begun = {});
   await later(PATIENCE);
   if (patience.begun !== begun || !(busy || $(".htmx-request")) || $("body > .wait")) return;
-  const line = document.createElement("div");
-  line.className = "wait";
-  document.body.append(line);
+  document.body.append(Object.assign(document.createElement("div"), { className: "wait" }));
 }
 
 /* ---- What comes and goes by itself ---- */
 
-/* The toast goes after a while, but not from under a hand. */
-function fade(toast) {
-  setTimeout(() => (toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove()), TOLD_FOR);
-}
-
 /* A page, or a part of it, is new. */
 function settle() {
+  const fade = (toast) => (toast.matches(":hover, :focus-within") ? setTimeout(fade, TOLD_FOR, toast) : toast.remove());
   for (const toast of $$(".toast:not([data-fades])")) {
-    toast.dataset.fades = "";
-    fade(toast);
+    toast.dataset.fades = ""; // after a while, but not from under a hand
+    setTimeout(fade, TOLD_FOR, toast);
   }
   const query = new URLSearchParams(location.search);
   if (!query.has("done")) return;
@@ -411,7 +389,7 @@ setInterval(async () => {
 const box = $("#letters");
 if (box) {
   box.closest("[hidden]").hidden = false;
-  box.checked = !letters.off();
+  box.checked = !lettersRest();
   box.addEventListener("change", () => localStorage.setItem("letters", box.checked ? "on" : "off"));
 }
 settle();
