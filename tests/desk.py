@@ -24,6 +24,7 @@ from curator.model import Image
 from curator.store import Store, open_store
 from curator.web import Desk, build
 from curator.web.feeds import Feeds
+from curator.web.pictures import Pictures
 from curator.web.server import listen, server
 from tests.scriptedweb import Web
 from tests.storing import HOUR, ISEL, NOW, POST, POST_CITY, entry, poll
@@ -81,7 +82,8 @@ class DeskUnderTest:
     def open(self) -> Desk:
         """Make the desk as ``curator serve`` does."""
         feeds = Feeds(self.feeds, lambda: load(self.feeds))
-        return Desk(feeds=feeds, clock=lambda: self.now, transport=self.web, **self.settings)
+        pictures = Pictures(self.folder / "data" / "pictures", feeds.config().fetch, self.web)
+        return Desk(feeds=feeds, clock=lambda: self.now, transport=self.web, pictures=pictures, **self.settings)
 
     @property
     def app(self):
@@ -139,7 +141,7 @@ class DeskUnderTest:
     def served(self) -> Iterator[str]:
         """Serve the desk on a free port of loopback, and say at which address."""
         with listen("127.0.0.1", 0) as door:
-            serving = server(self.app)
+            serving = server(build(self.open()))  # of its own: what waits for pictures belongs to one event loop
             thread = threading.Thread(target=serving.run, kwargs={"sockets": [door]}, name="desk")
             thread.start()
             try:

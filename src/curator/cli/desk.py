@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 PORT = 8321
 EDITORS = "editors"
-"""The file of the editors, in the folder of the data."""
+PICTURES = "pictures"
+"""The file of the editors and the folder of pictures, in the folder of the data."""
 
 
 @click.command()
@@ -69,6 +70,7 @@ def _desk(
     from curator.web.editors import Editors
     from curator.web.feeds import Feeds
     from curator.web.hosts import LOOPBACK, Names, checked, is_here
+    from curator.web.pictures import Pictures
     from curator.web.server import is_loopback
 
     named = checked(names)
@@ -78,10 +80,13 @@ def _desk(
         raise UsageError(
             "a desk that others can reach needs an editor with a password, and there is none; run: curator editor NAME"
         )
+    fetch = settings.config.fetch
+    transport = open_network(fetch)
     return Desk(
         feeds=Feeds(Path(settings.config_path), settings.read_config),
         clock=clock,
-        transport=open_network(settings.config.fetch),
+        transport=transport,
+        pictures=Pictures(settings.config.data / PICTURES, fetch, transport),
         names=Names(names=LOOPBACK | checked([_own_name(door)]) | named, any_address=not is_private),
         editors=None if is_private else editors,
     )

@@ -21,6 +21,7 @@ from curator.store.publishing import Publishing
 from curator.store.ranking import Learned, Ranked, Ranking
 from curator.store.rhythm import PastRun, PollDay, Rhythms
 from curator.store.sessions import Sessions
+from curator.store.showing import Showing
 from curator.store.signposts import Nearest, Signposts
 from curator.store.waiting import Waiting
 
@@ -56,6 +57,7 @@ class Store(
     Ranking,
     Sessions,
     Chronicle,
+    Showing,
     Waiting,
 ):
     """An open database; used from the thread that opened it, and closed by ``with`` or ``close``."""

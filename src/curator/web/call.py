@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -28,6 +28,7 @@ NOBODY = "editor"
 """The name of who never said one."""
 LONGEST_NAME = 40
 
+T = TypeVar("T")
 Show = Callable[["Call"], Response]
 """A page: run in a thread of its own, with a store of its own."""
 ShowLater = Callable[["Call"], Awaitable[Response]]
@@ -104,7 +105,7 @@ class Call:
         """Answer a POST: see this page (303); ``done`` is the decision that it shall tell, with its Undo."""
         return RedirectResponse(paths.with_query(paths.own(path), done=done), status_code=303)
 
-    async def aside(self, show: Show) -> Response:
+    async def aside(self, show: Callable[["Call"], T]) -> T:
         """Run a part that needs the store in a thread; what it opened is closed when it has answered."""
         return await run_in_threadpool(self._run, show)
 
@@ -113,7 +114,7 @@ class Call:
         self._undoing.close()
         self.__dict__.pop("store", None)
 
-    def _run(self, show: Show) -> Response:
+    def _run(self, show: Callable[["Call"], T]) -> T:
         try:
             return show(self)
         finally:
