@@ -8,6 +8,7 @@ asked of anybody else, nor anything complained.
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -78,6 +79,7 @@ class DeskUnderTest:
         self.feeds.write_text(FEEDS, encoding="utf-8")
         self.cookies: dict[str, str] = {}
         self._runner = asyncio.Runner()
+        self._thread = ThreadPoolExecutor(1)  # of its own, for in a test's an event loop of playwright's may be running
 
     def open(self) -> Desk:
         """Make the desk as ``curator serve`` does."""
@@ -118,7 +120,7 @@ class DeskUnderTest:
             async with httpx.AsyncClient(transport=app, base_url=f"http://{HOST}") as client:
                 return await client.request(method, path, headers=given, **sent)
 
-        answer = self._runner.run(asked())
+        answer = self._thread.submit(lambda: self._runner.run(asked())).result()
         self._keep(answer)
         return answer
 
@@ -151,7 +153,8 @@ class DeskUnderTest:
                 thread.join()
 
     def close(self) -> None:
-        self._runner.close()
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
 
 
 @pytest.fixture
@@ -198,7 +201,7 @@ class Witness:
         dialog.dismiss()
 
     def _see(self, response) -> None:
-        if response.status >= 400 and response.request.is_navigation_request():
+        if response.status >= 400 and response.request.resource_type in {"document", "fetch", "xhr"}:
             self._refused.add(response.url)
 
     def _gate(self, route) -> None:
