@@ -365,6 +365,7 @@ def test_hostile_words_are_shown_as_text(desk):
     assert {one.get("src").partition("?")[0] for one in tree.select("script")} == {
         "/static/htmx.min.js",
         "/static/desk.js",
+        "/static/pictures.js",
     }
     assert not [
         name for one in tree.find_all(name=True) for name in one.attrs if name.startswith("on") or name == "style"
