@@ -11,11 +11,8 @@ from curator.web.editors import Editors
 from curator.web.feeds import Feeds
 from curator.web.gathering import Gathering
 from curator.web.hosts import HERE, Names
-<<<<<<< HEAD
-from curator.web.removed import Removed
-=======
 from curator.web.pictures import Pictures
->>>>>>> 107d872 (Pictures come through the desk's own cabinet: only those the store knows, fetched once, never holding the connections an action needs)
+from curator.web.removed import Removed
 from curator.web.tries import Tries
 
 PATIENCE = 5.0
