@@ -364,6 +364,7 @@ def test_hostile_words_are_shown_as_text(desk):
         assert found.get_text().count(words) >= 5  # headline, outlet, byline, excerpt, alt
     assert {one.get("src").partition("?")[0] for one in tree.select("script")} == {
         "/static/htmx.min.js",
+        "/static/story.js",
         "/static/desk.js",
         "/static/pictures.js",
     }

@@ -8,7 +8,7 @@ the words that are not the source's, ``diff`` what changed between two texts. Th
 from curator.proof.foreign import strangers
 from curator.proof.proving import Fault, Gap, Mark, Proof, proof, told
 from curator.proof.reading import CUT, source_text
-from curator.proof.sentences import Paragraph, Passage, Sentence, paragraphs, quotation, ticked
+from curator.proof.sentences import Paragraph, Passage, Sentence, paragraphs, quotation, ticked, touched
 
 __all__ = [
     "CUT",
@@ -26,4 +26,5 @@ __all__ = [
     "strangers",
     "ticked",
     "told",
+    "touched",
 ]

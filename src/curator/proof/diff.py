@@ -194,6 +194,36 @@ def _widened(before: Reading, after: Reading, one: Change, most_left: int, most_
     return Change(one.start - left, one.end + right, one.new_start - left, one.new_end + right)
 
 
+def together(was: str, theirs: str, yours: str) -> str:
+    """Return a text with what two made of it; where both changed the same words theirs stand first, then yours."""
+    base, one, other = read(was), read(theirs), read(yours)
+    groups: list[tuple[int, int, list[Change], list[Change]]] = []
+    both = [(change, True) for change in word_changes(base, one)] + [
+        (change, False) for change in word_changes(base, other)
+    ]
+    for change, is_theirs in sorted(both):
+        if not groups or change.start > groups[-1][1]:
+            groups.append((change.start, change.end, [], []))
+        start, end, ours, others = groups[-1]
+        groups[-1] = (start, max(end, change.end), ours, others)
+        (ours if is_theirs else others).append(change)
+    made, at, shift, other_shift = [], 0, 0, 0
+    for start, end, ours, others in groups:
+        made.append(_slice(base, at, start))
+        grown, other_grown = _growth(ours), _growth(others)
+        said = _slice(one, start + shift, end + shift + grown) if ours else ""
+        more = _slice(other, start + other_shift, end + other_shift + other_grown) if others else ""
+        parting = " " if said and more and not (said[-1:].isspace() or more[:1].isspace()) else ""
+        made.append(said if read(said).tokens == read(more).tokens else f"{said}{parting}{more}")
+        at, shift, other_shift = end, shift + grown, other_shift + other_grown
+    return "".join((*made, _slice(base, at, len(base.tokens))))
+
+
+def _growth(changed: Iterable[Change]) -> int:
+    """Return how many tokens a text has more after changes."""
+    return sum((one.new_end - one.new_start) - (one.end - one.start) for one in changed)
+
+
 def places(pieces: Sequence[Piece], context: int = CONTEXT) -> tuple[Piece, ...]:
     """Return only what changed, with a few words round it, and ``skipped`` pieces for what is left out."""
     shown: list[Piece] = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from curator.model import Article, Rights
+from curator.model import Article, Rights, Span
 from curator.proof.foreign import Part, parts
 from curator.proof.origins import Origins, characters, differences, ends_before, gap
 from curator.proof.reading import CUT, CUTS, PARTING, read, source_text
@@ -81,6 +81,8 @@ class Proof:
     """Of all faults, those that are not told one by one too."""
     gaps: tuple[Gap, ...]
     """A gap a mark, in their order."""
+    passages: tuple[Span, ...]
+    """Where in the article its parts stand, or come from."""
     ours: tuple[str, ...]
     """Words of ours, in their square brackets."""
     restored: str
@@ -153,6 +155,7 @@ class _Proving:
             faults=faults,
             count=len(self._flaws),
             gaps=gaps,
+            passages=tuple(self._passages()),
             ours=ours,
             restored=self._mended(),
             words=sum(map(count_words, self._quotation)),
@@ -292,6 +295,10 @@ class _Proving:
             text=out if len(out) <= _LONGEST_TOLD else out[:_LONGEST_TOLD].rpartition(" ")[0] + " …",
             is_between=end in self._starts and start in self._ends,
         )
+
+    def _passages(self) -> Iterable[Span]:
+        for one in (one for places in self._places for one in places if one.first < one.last):
+            yield Span(start=self._source.starts[one.first], end=self._source.ends[one.last - 1])
 
     @cached_property
     def _starts(self) -> frozenset[int]:

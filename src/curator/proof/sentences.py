@@ -93,9 +93,13 @@ def _joined(text: str, passages: Iterable[Span]) -> list[Span]:
 
 def ticked(text: str, quotation: str, language: str) -> tuple[Passage, ...]:
     """Return what a quotation has of which sentences of a text; words that are not there are of none."""
-    reading = read(text)
+    return touched(text, _places(read(text), quotation), language)
+
+
+def touched(text: str, spans: Iterable[Span], language: str) -> tuple[Passage, ...]:
+    """Return what passages of a text have of which sentences."""
     among = [one for part in paragraphs(text, language) for one in part.sentences]
-    return tuple(_passages(_bridged(text, _places(reading, quotation)), among))
+    return tuple(_passages(_bridged(text, spans), among))
 
 
 def _places(reading: Reading, quotation: str) -> list[Span]:

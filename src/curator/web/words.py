@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from curator.model import Article, Story
+from curator.proof import told as fault_told
+from curator.render import phrases
 from curator.render.html import LANGUAGE
+from curator.render.markdown import words_to_html
 from curator.text.calendar import beside, with_weekday
 from curator.text.flags import flag_in_words
 from curator.text.lengths import with_media
@@ -137,6 +140,10 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "foreign": foreign,
     "outlet_language": outlet_language,
     "language_name": language_name,
+    "with_media": with_media,
+    "spelled": phrases.counted,
+    "own_words": words_to_html,
+    "fault_told": fault_told,
 }
 """What the desk's templates may use of it."""
 

@@ -95,6 +95,11 @@ class View:
         query = urlencode(replace(self, **{"page": 1, **changes}).fields())  # type: ignore[arg-type]
         return f"{paths.HOME}?{query}" if query else paths.HOME
 
+    def story(self, id: str, **said: str) -> str:  # noqa: A002  the word of the address
+        """Return the address of a story's page, from which this view is gone on with."""
+        query = urlencode({**self.fields(), **{name: value for name, value in said.items() if value}})
+        return f"/stories/{id}?{query}" if query else f"/stories/{id}"
+
     @property
     def is_narrowed(self) -> bool:
         """Say whether anything but the verdict and the search is filtered."""
