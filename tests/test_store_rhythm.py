@@ -75,6 +75,13 @@ def test_a_run_in_which_nothing_was_due_is_noted_and_counts_no_poll(tmp_path):
         assert store.rhythm(TODAY, 1)["post"][0].polls == 1
 
 
+def test_the_days_of_some_sources_can_be_asked_for(store):
+    poll(store, NOW, "cranes")
+    poll(store, NOW, "bells", source=ISEL)
+    assert list(store.rhythm(TODAY, 2, ["isel", "unknown"])) == ["isel"]
+    assert store.rhythm(TODAY, 2, []) == {}
+
+
 def test_there_is_no_last_run_before_the_first(store):
     assert store.last_run() is None
 

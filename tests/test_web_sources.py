@@ -73,6 +73,7 @@ def test_those_that_need_the_editor_come_first_with_what_can_be_done(weeks):
     said = text_of(page)
     assert "11 sources 4 ok · 1 quiet · 1 failing · 1 blocked · 1 gone · 1 held · 1 paused · 1 not asked yet" in said
     assert "last refresh 06:00, took 9 s" in said
+    assert "Well 7, of them 1 quiet, 1 paused, 1 not asked yet" in said
     assert "5 visits in a row failed" in row(page, "quay")
     assert 'formaction="/sources/quay/test"' in row(page, "quay")
     assert 'formaction="/sources/holm/accept"' in row(page, "holm")
@@ -372,7 +373,7 @@ def many(desk):
 def test_of_500_sources_those_that_need_the_editor_and_a_page_of_the_others_are_shown(many):
     page = many.get("/sources")
     assert page.text.count("<tr id=") == 3 + 50
-    assert "Well 497, page 1 of 10" in text_of(page)
+    assert "Well 497; page 1 of 10" in text_of(page)
     last = many.get("/sources?page=10")
     assert last.text.count("<tr id=") == 3 + 47
     assert many.get("/sources?page=99").text.count("<tr id=") == 3 + 47

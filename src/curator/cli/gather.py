@@ -146,11 +146,11 @@ def exit_code(polled: "Sequence[Polled]") -> int:
 def status(settings: Settings, *, as_json: bool) -> None:
     """Tell each source's health: last success, last new item, the reason when it fails, the next try."""
     from curator.model import Visit
-    from curator.refresh.health import condition
+    from curator.refresh.health import condition, silent
 
     with settings.open_store() as store:
         visits = store.visits()
-        rhythm = store.rhythm(settings.now.date(), RHYTHM)
+        rhythm = store.rhythm(settings.now.date(), RHYTHM, silent(visits.values(), settings.now))
     zone = settings.config.timezone
     for source in settings.config.sources:
         visit = visits.get(source.slug, Visit(source=source.slug))

@@ -4,7 +4,7 @@ The sentences say what happened, since when, what the program does about it and 
 status`` and the desk say the same.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -46,7 +46,7 @@ class Condition:
 def condition(
     source: Source, visit: Visit | None, now: datetime, zone: tzinfo, days: Sequence[PollDay] = ()
 ) -> Condition:
-    """Say how a source is; ``days`` are its last ones, the more the better its rhythm is known."""
+    """Say how a source is; ``days`` are its last ones, needed where it is ``silent``."""
     visit = visit or Visit(source=source.slug)
     usual = usual_silence(days)
     health_ = health(source, visit, now, usual)
@@ -70,6 +70,11 @@ def health(source: Source, visit: Visit, now: datetime, usual: timedelta | None 
         return visit.trouble or "failing"
     patience = QUIET_AFTER if usual is None else max(2 * usual, LEAST_SILENCE)
     return "quiet" if visit.last_new and now - visit.last_new > patience else "ok"
+
+
+def silent(visits: Iterable[Visit], now: datetime) -> list[str]:
+    """Name those sources that may be quiet: only of them the rhythm has to be known."""
+    return [one.source for one in visits if one.last_new and now - one.last_new > LEAST_SILENCE]
 
 
 def usual_silence(days: Sequence[PollDay]) -> timedelta | None:

@@ -44,15 +44,24 @@ class PastRun:
 class Rhythms(Database):
     """The part of the store that remembers how gathering went."""
 
-    def rhythm(self, today: date, days: int) -> dict[str, tuple[PollDay, ...]]:
-        """Return each source's last days, the oldest first and today last, also those on which nothing was asked."""
+    def rhythm(self, today: date, days: int, only: Collection[str] | None = None) -> dict[str, tuple[PollDay, ...]]:
+        """Return each source's last days, the oldest first and today last, also those on which nothing was asked.
+
+        ``only`` names the sources that are wanted, where it is not all of them.
+        """
         span = [today - timedelta(days=ago) for ago in range(days - 1, -1, -1)]
-        counted: dict[str, dict[date, PollDay]] = {}
+        places = {one.isoformat(): place for place, one in enumerate(span)}
+        nothing = [PollDay(day=one) for one in span]
+        counted: dict[str, list[PollDay]] = {}
+        values = [span[0].isoformat(), span[-1].isoformat()]
+        if only is not None:
+            values.append(json.dumps(list(only)))
         with self._reading() as db:
-            for slug, said, polls, failures, new in db.execute(_COUNTS, (span[0].isoformat(), span[-1].isoformat())):
-                day = date.fromisoformat(said)
-                counted.setdefault(slug, {})[day] = PollDay(day=day, polls=polls, failures=failures, new=new)
-        return {slug: tuple(known.get(day) or PollDay(day=day) for day in span) for slug, known in counted.items()}
+            for slug, said, polls, failures, new in db.execute(_COUNTS if only is None else _COUNTS_OF, values):
+                place = places[said]
+                known = counted.setdefault(slug, nothing.copy())
+                known[place] = PollDay(day=span[place], polls=polls, failures=failures, new=new)
+        return {slug: tuple(known) for slug, known in counted.items()}
 
     def last_run(self) -> PastRun | None:
         """Return the latest run of a refresh, of whatever sources; None before the first."""
@@ -85,4 +94,5 @@ COUNT = """
 """
 """Counts one poll: of which source, on which day, whether it failed, and what it brought."""
 _COUNTS = "SELECT source, day, polls, failures, new FROM polls WHERE day BETWEEN ? AND ?"
+_COUNTS_OF = f"{_COUNTS} AND source IN (SELECT value FROM json_each(?))"  # noqa: S608  of constants of ours
 _NOTE = "INSERT INTO runs (at, seconds, polled, failed, new) VALUES (?, ?, ?, ?, ?)"

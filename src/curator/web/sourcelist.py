@@ -1,7 +1,7 @@
 """The sources and how they are → the rows of the sources page: those that need the editor, and a page of the others."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
@@ -9,8 +9,8 @@ from math import sqrt
 from urllib.parse import urlencode
 
 from curator.model import Source, Visit
-from curator.refresh.health import Condition, condition, when
-from curator.store import PastRun, PollDay
+from curator.refresh.health import Condition, condition, silent, when
+from curator.store import PollDay, Store
 from curator.text.clean import fold
 from curator.urls import origin
 
@@ -87,21 +87,15 @@ class Row:
 class SourceList:
     """All that are followed, told apart by how they are."""
 
-    def __init__(
-        self,
-        sources: Sequence[Source],
-        visits: Mapping[str, Visit],
-        rhythm: Mapping[str, Sequence[PollDay]],
-        last_run: PastRun | None,
-        now: datetime,
-        zone: tzinfo,
-    ) -> None:
-        self.last_run = last_run
+    def __init__(self, sources: Sequence[Source], store: Store, now: datetime, zone: tzinfo) -> None:
+        self.last_run = store.last_run()
         self._now, self._zone = now, zone
-        self._nothing = [PollDay(day=now.date() - timedelta(days=ago)) for ago in range(SHOWN_DAYS - 1, -1, -1)]
-        self._rhythm = rhythm
+        visits = store.visits()
+        known = store.rhythm(now.date(), KNOWN_DAYS, silent(visits.values(), now))
+        self._drawn = store.rhythm(now.date(), SHOWN_DAYS)
+        self._nothing = [PollDay(day=now.date())] * SHOWN_DAYS
         self._all = [
-            (one, visit, condition(one, visit, now, zone, rhythm.get(one.slug, ())))
+            (one, visit, condition(one, visit, now, zone, known.get(one.slug, ())))
             for one in sources
             for visit in [visits.get(one.slug) or Visit(source=one.slug)]
         ]
@@ -119,6 +113,13 @@ class SourceList:
     def needing(self) -> Sequence[Row]:
         """Return those that need the editor."""
         return [self._row(*one) for one in self._all if one[2].needs_editor]
+
+    @cached_property
+    def others(self) -> str:
+        """Say how those are that need nobody, besides well."""
+        found = Counter[str](how.health for _, _, how in self._all if not how.needs_editor)
+        told = {"quiet": "quiet", "failing": "failed once or twice", "paused": "paused", "never": "not asked yet"}
+        return ", ".join(f"{found[word]:,} {words}" for word, words in told.items() if found[word])
 
     def well(self, words: str, health: str, page: int) -> "Shown":
         """Return a page of the others, of those that are called so or are in such health."""
@@ -143,12 +144,11 @@ class SourceList:
         )
 
     def _row(self, source: Source, visit: Visit, how: Condition) -> Row:
-        days = self._rhythm.get(source.slug)
         return Row(
             source=source,
             visit=visit,
             how=how,
-            bars=Bars.of(days[-SHOWN_DAYS:] if days else self._nothing),
+            bars=Bars.of(self._drawn.get(source.slug, self._nothing)),
             last_new=_last_new(visit, self._now, self._zone),
             next_try=_next_try(source, visit, how, self._now, self._zone),
         )

@@ -17,7 +17,7 @@ from curator.refresh.moves import stay as stayed
 from curator.refresh.visits import accept as accepted
 from curator.web.call import Call, get, post
 from curator.web.gathering import Progress
-from curator.web.sourcelist import KNOWN_DAYS, ORDER, SourceList
+from curator.web.sourcelist import ORDER, SourceList
 
 HOME = "/sources"
 PATIENCE = 6.0
@@ -32,15 +32,7 @@ def show(call: Call) -> Response:
 
 def _page(call: Call, status: int = 200, *, note: str = "", address: str = "", wrong: str = "") -> Response:
     """Show the page; ``note`` is what did not happen, ``wrong`` what is the matter with the address that was typed."""
-    store = call.store
-    sources = SourceList(
-        call.config.sources,
-        store.visits(),
-        store.rhythm(call.now.date(), KNOWN_DAYS),
-        store.last_run(),
-        call.now,
-        call.config.timezone,
-    )
+    sources = SourceList(call.config.sources, call.store, call.now, call.config.timezone)
     health = call.query("health")
     page = call.query("page")
     return call.page(
