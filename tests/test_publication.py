@@ -42,7 +42,7 @@ def three(morning: Morning) -> Morning:
 
 
 def look(one: Morning, **changes: object) -> Publication:
-    return publication.look(one.store, one.config, **{"day": DAY, **changes})  # type: ignore[arg-type]
+    return publication.look(one.store, one.config, **{"day": DAY, "now": one.now, **changes})  # type: ignore[arg-type]
 
 
 def send(one: Morning, **changes: object) -> Sent:
@@ -79,7 +79,7 @@ def test_what_the_blogger_wrote_into_a_file_is_seen_before_it_is_drafted_again(t
     before = three.store.roundup(DAY), three.files()
     seen = look(three)
     assert (three.store.roundup(DAY), three.files()) == before
-    assert seen.words["title"] == "An hour of sleep"
+    assert seen.record.edits["title"] == "An hour of sleep"
     assert "<p>What I read.</p>" in seen.texts["daily.html"]
     assert "<mark>four</mark>" in seen.texts["daily.html"]
     three.draft()
@@ -128,10 +128,20 @@ def test_a_link_of_an_earlier_roundup_blocks_with_its_day(three: Morning) -> Non
     three.store.record(SOURCES[1], Listing(entries=(entry,)), Visit(source="isel"), NOW, lambda _: False)
     [again] = three.store.stories("new", None, None)
     three.store.pick([again.id], NOW)
-    seen = publication.look(three.store, three.config, day=NEXT)
+    seen = look(three, day=NEXT)
     assert [(check.name, check.matter) for check in seen.blocking] == [
         (f"earlier:{again.id}", "its link stood in the roundup of 22 November 2026")
     ]
+
+
+def test_a_past_roundup_takes_in_no_more_picks(three: Morning) -> None:
+    three.draft()
+    three.now += timedelta(days=1)
+    three.pick("brass", "A choir sings", "The echo lasts four seconds.")
+    assert [item.headline for item in look(three).roundup.items] == ["Trains return", "Cranes move", "Names printed"]
+    assert [item.headline for item in look(three, day=NEXT).roundup.items] == ["A choir sings"]
+    assert send(three).receipt.words.startswith("3 stories")
+    assert "A choir sings" not in three.md
 
 
 # --- sending -------------------------------------------------------------------------------------------------------
@@ -207,7 +217,7 @@ def test_an_empty_roundup_is_not_sent(morning: Morning) -> None:
 def test_an_override_with_a_reason_sends_it_and_is_kept(three: Morning) -> None:
     story = three.pick("brass", "A choir TODO", "The echo lasts four seconds.")
     name = f"placeholder:{story}"
-    tried = publication.look(three.store, three.config, day=DAY, overrides={name: "It is its name."})
+    tried = look(three, overrides={name: "It is its name."})
     assert (tried.blocking, three.store.overrides(DAY)) == ((), {})
     publication.override(
         three.store, three.config, day=DAY, name=name, reason=" It is its name. ", now=three.now, by="Ada"
@@ -240,7 +250,7 @@ def test_an_override_needs_a_check_that_allows_it_and_a_reason(
 
 def test_a_reason_does_not_open_a_check_that_is_final(three: Morning) -> None:
     three.store.edit("1", {"quotation": (None, "The cranes waltzed.")}, three.now)
-    tried = publication.look(three.store, three.config, day=DAY, overrides={"quotation:1": "Because."})
+    tried = look(three, overrides={"quotation:1": "Because."})
     assert [check.name for check in tried.blocking] == ["quotation:1"]
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from curator import edition
 from curator.edition import ImageFetcher
 from curator.errors import UnreadyError, UsageError
-from curator.model import Check, Receipt, Roundup
+from curator.model import Check, Receipt, Roundup, RoundupRecord, Story
 from curator.resolve import resolve
 
 if TYPE_CHECKING:
@@ -37,8 +37,10 @@ class Publication:
     """With the reasons for which some are overridden."""
     receipts: tuple[Receipt, ...]
     """Of what went out of this day, the latest first."""
-    words: Mapping[str, str]
-    """The blogger's own ``title``, ``intro`` and ``outro``, the drafts' files included; empty where there is none."""
+    record: RoundupRecord
+    """What is remembered of the day, with what stands in the drafts' files."""
+    stories: Mapping[str, Story]
+    """Those that the roundup may have, by id."""
 
     @property
     def blocking(self) -> tuple[Check, ...]:
@@ -69,13 +71,13 @@ class Sent:
 
 
 def look(
-    store: "Store", config: "Config", *, day: date, overrides: Mapping[str, str] = MappingProxyType({})
+    store: "Store", config: "Config", *, day: date, now: datetime, overrides: Mapping[str, str] = MappingProxyType({})
 ) -> Publication:
     """Return a day's roundup exactly as it would go out, and its checks; nothing is written, and nobody is asked.
 
     ``overrides`` are reasons to be tried, by the name of the check, beside those that are kept.
     """
-    seen = edition.preview(store, config, day=day)
+    seen = edition.preview(store, config, day=day, closed=is_closed(store, config, day, now))
     reasons = {name: one.reason for name, one in store.overrides(day).items()} | dict(overrides)
     checks = (_overridden(check, reasons[check.name]) if check.name in reasons else check for check in seen.checks)
     return Publication(
@@ -83,8 +85,14 @@ def look(
         texts=seen.texts,
         checks=tuple(checks),
         receipts=tuple(store.receipts(day)),
-        words={name: seen.record.edits.get(name, "") for name in ("title", "intro", "outro")},
+        record=seen.record,
+        stories=seen.stories,
     )
+
+
+def is_closed(store: "Store", config: "Config", day: date, now: datetime) -> bool:
+    """Say whether a day's roundup takes in no more picks: it is past, and has stories of its own."""
+    return day < now.astimezone(config.timezone).date() and any(store.roundup(day).items)
 
 
 def _overridden(check: Check, reason: str) -> Check:
@@ -98,7 +106,8 @@ def override(
 
     UsageError where there is no such check now, or no reason overrides it.
     """
-    found = {check.name: check for check in look(store, config, day=day).checks if check.verdict == "must fix"}
+    seen = look(store, config, day=day, now=now)
+    found = {check.name: check for check in seen.checks if check.verdict == "must fix"}
     if name not in found:
         there = ", ".join(sorted(found)) or "none"
         raise UsageError(f"nothing must be fixed by the name of {name}; there is {there}")
@@ -121,9 +130,12 @@ def send(
     written: then nothing is marked, and sending again goes on from there.
     """
     publish = _publisher(to)
-    _refuse(look(store, config, day=day))
-    drafted = edition.draft(store, config, day=day, now=now, everything=False, image_fetcher=image_fetcher)
-    seen = look(store, config, day=day)
+    _refuse(look(store, config, day=day, now=now))
+    closed = is_closed(store, config, day, now)
+    drafted = edition.draft(
+        store, config, day=day, now=now, everything=False, image_fetcher=image_fetcher, closed=closed
+    )
+    seen = look(store, config, day=day, now=now)
     _refuse(seen)
     receipt = Receipt(
         id="",

@@ -46,7 +46,7 @@ def publish(
     config, day = settings.config, day or settings.today
     if dry_run:
         with settings.open_store() as store:
-            _show(publication.look(store, config, day=day, overrides=dict(overrides)), to)
+            _show(publication.look(store, config, day=day, now=settings.now, overrides=dict(overrides)), to)
         return
     with settings.open_store() as store, open_pictures(config.fetch, open_network(config.fetch)) as image_fetcher:
         for name, reason in overrides:

@@ -22,9 +22,9 @@ from curator.edition.press import File, source_name
 from curator.edition.proof import Proof, proofread
 from curator.errors import StaleError, StoreError
 from curator.merge import Draft, join
-from curator.model import Check, Roundup, RoundupRecord
+from curator.model import Check, Roundup, RoundupRecord, Story
 from curator.publish import files
-from curator.render import TEMPLATES
+from curator.render import TEMPLATES, file_name
 
 if TYPE_CHECKING:
     from curator.config import Config
@@ -66,26 +66,28 @@ class Preview:
     checks: tuple[Check, ...]
     record: RoundupRecord
     """What the store would remember, with what stands in the drafts' files."""
-    is_news: bool
-    """The store does not know yet what the blogger wrote there."""
+    stories: Mapping[str, Story]
+    """Those that it may have, by id."""
 
 
-def preview(store: "Store", config: "Config", *, day: date, templates: Sequence[str] = TEMPLATES) -> Preview:
+def preview(store: "Store", config: "Config", *, day: date, closed: bool = False) -> Preview:
     """Return what ``draft`` would write; nothing is written, and nobody's server is asked."""
-    proof = proofread(store, config, day=day, everything=False, templates=templates, fetch=None)
+    proof = proofread(store, config, day=day, everything=False, templates=TEMPLATES, fetch=None, closed=closed)
     return Preview(
         roundup=proof.composed,
         texts={found.file.template: proof.text(found.file) for found in proof.found},
         checks=_checked(store, proof),
         record=proof.learned,
-        is_news=proof.is_news,
+        stories={story.id: story for story in proof.press.stories},
     )
 
 
-def settle(store: "Store", config: "Config", *, day: date, now: datetime) -> None:
+def settle(store: "Store", config: "Config", *, day: date, now: datetime, closed: bool = False) -> None:
     """Take over what the blogger wrote into a day's drafts, so that what an editor says next is the later word."""
-    if proofread(store, config, day=day, everything=False, templates=TEMPLATES, fetch=None).is_news:
-        draft(store, config, day=day, now=now, everything=False, image_fetcher=None)
+    if not any((config.drafts / file_name(day.isoformat(), one)).exists() for one in TEMPLATES):
+        return
+    if proofread(store, config, day=day, everything=False, templates=TEMPLATES, fetch=None, closed=closed).is_news:
+        draft(store, config, day=day, now=now, everything=False, image_fetcher=None, closed=closed)
 
 
 def draft(
@@ -97,18 +99,21 @@ def draft(
     everything: bool,
     image_fetcher: ImageFetcher | None,
     templates: Sequence[str] = TEMPLATES,
+    closed: bool = False,
 ) -> Drafted:
     """Compose a day's roundup, merge it into the drafts that stand there and write what changed.
 
-    ``everything`` takes in what is new beside what was picked; without a fetcher pictures that are yet to be copied are
-    linked for now. UsageError when a draft is no UTF-8 text, RenderError when a template does not render, StoreError
-    when a file cannot be written or never stands still, BusyError when another draft is being written; nothing is lost
-    then.
+    ``everything`` takes in what is new beside what was picked; a ``closed`` roundup takes in nothing more. Without a
+    fetcher pictures that are yet to be copied are linked for now. UsageError when a draft is no UTF-8 text, RenderError
+    when a template does not render, StoreError when a file cannot be written or never stands still, BusyError when
+    another draft is being written; nothing is lost then.
     """
     fetch = patient(image_fetcher) if image_fetcher else None
     with draft_lock(config.data):
         for _ in range(TRIES):
-            proof = proofread(store, config, day=day, everything=everything, templates=templates, fetch=fetch)
+            proof = proofread(
+                store, config, day=day, everything=everything, templates=templates, fetch=fetch, closed=closed
+            )
             # Pictures come over the network, and meanwhile the blogger may have saved a comment.
             saved = [found.file.path for found in proof.found if files.read(found.file.path) != found.raw]
             if saved:

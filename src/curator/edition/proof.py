@@ -68,13 +68,17 @@ def proofread(
     everything: bool,
     templates: Sequence[str],
     fetch: ImageFetcher | None,
+    closed: bool = False,
 ) -> Proof:
-    """Compose a day's roundup and weave it into the drafts that stand there.
+    """Compose a day's roundup and weave it into the drafts that stand there; a ``closed`` one takes in no more picks.
 
     Without ``fetch`` nothing is written at all, and a picture that is yet to be copied keeps its address.
     """
     before = store.roundup(day)
     stories = _gathered(store, config, before, day, everything=everything)
+    if closed:
+        known = {item.story for item in before.items}
+        stories = tuple(story for story in stories if story.id in known)
     record = _remembering(removals.returned(before, store.verdicts(removals.LIMIT)), stories)
     wanted = {file_name(day.isoformat(), template) for template in templates}
     return _proof(before, record, _press(config, day, stories, _files(config, day, templates), fetch), wanted)

@@ -71,7 +71,8 @@ class Decision:
     id: str
     at: datetime
     verb: str
-    """``pick, drop, join, split, veto, edit, credit`` (the order of outlets), ``arrange`` (a roundup)."""
+    """``pick, drop, restore`` (to the queue), ``join, split, veto, edit, credit`` (the order of outlets), ``arrange``
+    (a roundup); ``override`` (a check) and ``send``, which stay."""
     stories: tuple[str, ...]
     undone_at: datetime | None = None
     made_by: str = ""

@@ -86,8 +86,13 @@ def caption(image: Image) -> str:
 def dateline(roundup: Roundup) -> str:
     """Return e.g. ``seven stories from nine outlets · two minutes``."""
     outlets = {credit.outlet for item in roundup.items for credit in item.credits}
+    stories = counted(len(roundup.items), "story", "stories")
+    minutes = counted(minutes_to_read(roundup), "minute", "minutes")
+    return f"{stories} from {counted(len(outlets), 'outlet', 'outlets')} · {minutes}"
+
+
+def minutes_to_read(roundup: Roundup) -> int:
+    """Return how long a post takes to read, in whole minutes."""
     texts = [roundup.intro, roundup.outro, *(section.text for section in roundup.sections)]
     texts += [text for item in roundup.items for text in (item.headline, *item.quotation, item.comment)]
-    minutes = max(1, math.ceil(sum(map(count_words, texts)) / WORDS_A_MINUTE))
-    stories = counted(len(roundup.items), "story", "stories")
-    return f"{stories} from {counted(len(outlets), 'outlet', 'outlets')} · {counted(minutes, 'minute', 'minutes')}"
+    return max(1, math.ceil(sum(map(count_words, texts)) / WORDS_A_MINUTE))

@@ -14,7 +14,7 @@ from curator.store import rows, states, suggesting
 from curator.store.queue import Queue
 from curator.store.states import State
 
-UNDOABLE = frozenset({"pick", "drop", "join", "split", "veto", "edit", "credit", "arrange"})
+UNDOABLE = frozenset({"pick", "drop", "restore", "join", "split", "veto", "edit", "credit", "arrange"})
 """What was sent or said stays so."""
 
 

@@ -29,6 +29,10 @@ class Judging(Log):
         """Leave stories out; they do not come back. Return as `pick` does."""
         return self._judge("drop", "dropped", ids, now, by)
 
+    def restore(self, ids: Sequence[str], now: datetime, by: str = "") -> str:
+        """Put stories back into the queue, as if they had not been judged. Return as `pick` does."""
+        return self._judge("restore", "new", ids, now, by)
+
     def _judge(self, verb: str, status: str, ids: Sequence[str], now: datetime, by: str) -> str:
         """Give stories a status; those that have it are left alone, so that an undo takes back what changed."""
         with self._writing("FULL") as db:

@@ -62,6 +62,12 @@ class Publishing(Log):
         with self._reading() as db:
             return [_receipt(row) for row in db.execute(f"{_RECEIPTS} WHERE day = ? {_LATEST}", (day.isoformat(),))]
 
+    def roundup_saved(self, day: date) -> tuple[datetime, str] | None:
+        """Return when a day's roundup was saved last, and by whom; None where there is none yet."""
+        with self._reading() as db:
+            found = db.execute("SELECT saved_at, editor FROM roundups WHERE day = ?", (day.isoformat(),)).fetchone()
+        return (datetime.fromisoformat(found[0]), str(found[1])) if found else None
+
     def overrides(self, day: date) -> dict[str, Override]:
         """Return what was published, or is to be, in spite of a check: the check's name → by whom and why."""
         with self._reading() as db:

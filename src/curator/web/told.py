@@ -58,6 +58,11 @@ def _judged(decision: Decision, names: Names) -> tuple[str, str]:
     return f"{verb} {_stories(decision.stories, names)}", f"{were} {listed(before)}" if before else ""
 
 
+def _restored(decision: Decision, names: Names) -> tuple[str, str]:
+    before = list(dict.fromkeys(change.before for change in decision.changes if change.field == "status"))
+    return f"Put {_stories(decision.stories, names)} back into the queue", f"was {listed(before)}" if before else ""
+
+
 def _joined(decision: Decision, names: Names) -> tuple[str, str]:
     first, *others = decision.stories or ("",)
     along = dict.fromkeys(names.outlets[change.about] for change in decision.changes if _moved_to(first, change, names))
@@ -149,7 +154,7 @@ _OF_ROUNDUP = frozenset({"title", "intro", "outro"})
 
 
 def _arranged(decision: Decision, names: Names) -> tuple[str, str]:
-    days = list(dict.fromkeys(change.about for change in decision.changes))
+    days = list(dict.fromkeys(change.about for change in decision.changes if change.field != "section"))
     roundup = f"the roundup of {_dated(days[0])}" if len(days) == 1 else "the roundup"
     by_field = {change.field: change for change in decision.changes}
     if words := [change for change in decision.changes if change.field in _OF_ROUNDUP]:
@@ -160,6 +165,9 @@ def _arranged(decision: Decision, names: Names) -> tuple[str, str]:
         if after - before:
             return f"Took {_stories(sorted(after - before, key=int), names)} out of {roundup}", "still picked"
         return f"Put {_stories(sorted(before - after, key=int), names)} back into {roundup}", "was taken out"
+    if section := by_field.get("section"):
+        before = f"was in {_quoted(section.before)}" if section.before else ""
+        return f"Moved {_story(section.about, names)} to the section {_quoted(section.after or 'More')}", before
     if "order" in by_field:
         before_order, after_order = by_field["order"].before.split(), by_field["order"].after.split()
         moved = _moved(before_order, after_order)
@@ -203,6 +211,7 @@ def _otherwise(decision: Decision, names: Names) -> tuple[str, str]:
 _SAID: Mapping[str, Callable[[Decision, Names], tuple[str, str]]] = {
     "pick": _judged,
     "drop": _judged,
+    "restore": _restored,
     "join": _joined,
     "split": _split,
     "veto": _told_apart,

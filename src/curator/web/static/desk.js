@@ -287,7 +287,7 @@ function replace({ page, url }, twin = null) {
   if (moved || !url) scrollTo({ top: 0, behavior: "instant" });
   else if (same) scrollBy({ top: same.getBoundingClientRect().top - was, behavior: "instant" });
   const control = twin && $$("a, button", fresh).find((one) => twinOf(one) === twin);
-  focusOn(control ?? current() ?? $('[role="alert"]', fresh) ?? fresh);
+  focusOn($("[autofocus]", fresh) ?? control ?? current() ?? $('[role="alert"]', fresh) ?? fresh);
   settle();
 }
 
