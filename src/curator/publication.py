@@ -77,7 +77,7 @@ def look(
 
     ``overrides`` are reasons to be tried, by the name of the check, beside those that are kept.
     """
-    seen = edition.preview(store, config, day=day, closed=is_closed(store, config, day, now))
+    seen = edition.preview(store, config, day=day, closed=is_past(config, day, now))
     reasons = {name: one.reason for name, one in store.overrides(day).items()} | dict(overrides)
     checks = (_overridden(check, reasons[check.name]) if check.name in reasons else check for check in seen.checks)
     return Publication(
@@ -90,9 +90,9 @@ def look(
     )
 
 
-def is_closed(store: "Store", config: "Config", day: date, now: datetime) -> bool:
-    """Say whether a day's roundup takes in no more picks: it is past, and has stories of its own."""
-    return day < now.astimezone(config.timezone).date() and any(store.roundup(day).items)
+def is_past(config: "Config", day: date, now: datetime) -> bool:
+    """Say whether a day is over: what is picked by now is for a later roundup, unless that day was drafted with it."""
+    return day < now.astimezone(config.timezone).date()
 
 
 def _overridden(check: Check, reason: str) -> Check:
@@ -131,9 +131,14 @@ def send(
     """
     publish = _publisher(to)
     _refuse(look(store, config, day=day, now=now))
-    closed = is_closed(store, config, day, now)
     drafted = edition.draft(
-        store, config, day=day, now=now, everything=False, image_fetcher=image_fetcher, closed=closed
+        store,
+        config,
+        day=day,
+        now=now,
+        everything=False,
+        image_fetcher=image_fetcher,
+        closed=is_past(config, day, now),
     )
     seen = look(store, config, day=day, now=now)
     _refuse(seen)

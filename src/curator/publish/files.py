@@ -30,7 +30,7 @@ def read(path: Path) -> str:
     """Return a text file as it stands, empty where there is none; UsageError when it is not UTF-8."""
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except UnicodeDecodeError:
         raise UsageError(

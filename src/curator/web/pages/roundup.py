@@ -181,7 +181,7 @@ class Page:
     @property
     def is_over(self) -> bool:
         """Say whether the day is past and had no roundup."""
-        return not self.count and self.day < _today(self._call)
+        return not self.count and publication.is_past(self._call.config, self.day, self._call.now)
 
     def clock(self, moment: datetime) -> str:
         """Return a time in words."""
@@ -265,7 +265,7 @@ def _acting(act: Act) -> Callable[[Call], Response]:
 
 def _write(call: Call, day: date) -> str:
     """Save the title and the intro where they were changed on the page; return the decision's id, or nothing."""
-    closed = publication.is_closed(call.store, call.config, day, call.now)
+    closed = publication.is_past(call.config, day, call.now)
     edition.settle(call.store, call.config, day=day, now=call.now, closed=closed)
     words = {
         name: (call.field(f"was-{name}").strip(), call.field(name).strip())
