@@ -143,7 +143,9 @@ def test_looking_changes_nothing(three):
 def test_title_and_intro_are_saved_and_can_be_undone(three):
     answer = three.post(f"{HERE}/write", **form(three, title=" An hour ", intro="What I read.\r\n\r\nSo far."))
     assert place(answer) == HERE
-    assert "Changed the roundup of Thursday 1 January." in said(three.get(answer.headers["location"]))
+    assert "Changed the title and intro of the roundup of Thursday 1 January." in said(
+        three.get(answer.headers["location"])
+    )
     assert form(three)["title"] == "An hour"
     assert form(three)["intro"] == "What I read.\n\nSo far."
     with three.store() as store:
@@ -390,10 +392,7 @@ def test_an_override_needs_a_reason_and_the_page_asks_for_it(silent):
     assert '<details id="why" open>' in answer.text
     answer = desk.post(f"{HERE}/override", **form(desk, override=name, **{f"reason-{name}": "it is ornament"}))
     page = said(desk.get(answer.headers["location"]))
-    assert (
-        "Overrode a check of Thursday 1 January, “A moth, seen”: the picture has no alt text; why: it is ornament."
-        in page
-    )
+    assert "Decided to send for “A moth, seen” in spite of “the picture has no alt text”." in page
     assert "Look at “A moth, seen” : the picture has no alt text." in page
     assert "Goes out all the same: It is ornament." in page
     assert place(send(desk)) == HERE
@@ -434,7 +433,7 @@ def test_sending_says_when_and_as_what_and_the_second_time_changes_nothing(three
     answer = send(three)
     assert place(answer) == HERE
     told = three.get(answer.headers["location"])
-    assert "Sent the roundup of Thursday 1 January." in said(told)
+    assert "Sent the roundup of Thursday 1 January to files." in said(told)
     assert "/undo" not in told.text.partition('id="told"')[2].partition('id="undo"')[0]
     page = said(three.get(HERE))
     assert "Sent 07:00 by editor , 3 stories as 2026-01-01.md and 2026-01-01.html." in page

@@ -54,7 +54,7 @@ class Publishing(Log):
         named, stories = day.isoformat(), [rows.number(check.story, "story")] if check.story else []
         with self._writing("FULL") as db:
             db.execute(_OVERRIDE, (named, check.name, reason.strip(), by, rows.stamp(now)))
-            before, after = (State(roundups={named: {"override": said}}) for said in ("", check.sentence))
+            before, after = (State(roundups={named: {"override": said}}) for said in ("", check.matter))
             return log(db, "override", stories, before, after, now, by=by, reason=reason.strip())
 
     def receipts(self, day: date) -> list[Receipt]:

@@ -166,8 +166,8 @@ def _arranged(decision: Decision, names: Names) -> tuple[str, str]:
             return f"Took {_stories(sorted(after - before, key=int), names)} out of {roundup}", "still picked"
         return f"Put {_stories(sorted(before - after, key=int), names)} back into {roundup}", "was taken out"
     if section := by_field.get("section"):
-        before = f"was in {_quoted(section.before)}" if section.before else ""
-        return f"Moved {_story(section.about, names)} to the section {_quoted(section.after or 'More')}", before
+        was = f"was in {_quoted(section.before)}" if section.before else ""
+        return f"Moved {_story(section.about, names)} to the section {_quoted(section.after or 'More')}", was
     if "order" in by_field:
         before_order, after_order = by_field["order"].before.split(), by_field["order"].after.split()
         moved = _moved(before_order, after_order)
