@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from curator.model import Span
 from curator.proof.reading import BLANK, CUT, CUTS, PARTING, Reading, read
@@ -35,6 +36,7 @@ class Passage:
     is_whole: bool
 
 
+@lru_cache(maxsize=32)  # a page asks many times of one text
 def paragraphs(text: str, language: str) -> tuple[Paragraph, ...]:
     """Return a text's paragraphs, each with its sentences."""
     found, start, number = [], 0, 1

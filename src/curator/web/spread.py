@@ -124,7 +124,7 @@ class Page:
     @cached_property
     def ticked(self) -> str:
         """Return what was ticked when nothing had been typed."""
-        return boxes(self.stored.ticks(self.article))
+        return boxes(self.rows if self.typed is None else self.stored.ticks(self.article))
 
     @property
     def digest(self) -> str:
