@@ -69,7 +69,8 @@ def settled(page):
 
 
 def toast(page, words):
-    page.locator(".toast", has_text=words).wait_for()
+    """Wait for a toast with these words, small and capital letters as here."""
+    page.locator(".toast", has_text=re.compile(re.escape(words))).wait_for()
 
 
 # -- By keyboard
@@ -247,6 +248,11 @@ def test_by_mouse_alone(queue, desk, width):
     toast(page, f"Dropped “{HEADLINES[2]}”.")
     assert current(page) == HEADLINES[3]
     page.get_by_role("button", name=f"Pick: {HEADLINES[4]}").click()
+    toast(page, f"Picked “{HEADLINES[4]}”.")
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    toast(page, f"Undone: picked “{HEADLINES[4]}”.")
+    assert current(page) == HEADLINES[4]
+    page.locator(".toast").get_by_role("button", name="Redo").click()
     toast(page, f"Picked “{HEADLINES[4]}”.")
     assert statuses(desk)[HEADLINES[4]] == "picked"
     assert statuses(desk)[HEADLINES[2]] == "dropped"
