@@ -148,6 +148,32 @@ def test_join_and_not_the_same_are_answered_by_keys(queue, desk, suggested):
         assert suggested[1] not in [one.story for one in store.story(suggested[0]).suggestions]
 
 
+@pytest.mark.parametrize(("key", "fragment"), [("Enter", ""), ("e", ""), ("s", "#outlets")])
+def test_a_story_is_opened_edited_and_split_by_keys(queue, desk, suggested, key, fragment):
+    with desk.store() as store:
+        store.join(suggested, NOW)
+    page = queue()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press(key)
+    page.wait_for_url(re.compile(rf"/stories/{suggested[0]}(\?[^#]*)?{fragment}$"))
+    page.locator("h1", has_text=WALL[0]).wait_for()
+    page.go_back()
+    page.locator("h1", has_text="stories to judge").wait_for()
+    assert current(page) == WALL[0]
+
+
+def test_the_source_opens_beside_the_desk(queue):
+    page = queue()
+    asked = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.context.route("https://**", lambda route: route.abort())
+    with page.context.expect_page():
+        page.keyboard.press("o")
+    assert focused(page) == HEADLINES[0] or current(page) == HEADLINES[0]
+    assert "https://varnholm-post.example/news/1" in asked
+
+
 def test_search_is_a_key_away_and_escape_leads_back(queue):
     page = queue()
     page.keyboard.press("/")
