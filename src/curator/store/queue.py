@@ -82,7 +82,16 @@ def search_terms(words: str) -> str:
 
 def select(db: sqlite3.Connection, where: str, values: Sequence[object]) -> Iterable[Story]:
     """Yield the stories that a condition of ours selects, the newest first, by one question."""
-    found = db.execute(_STORIES.format(where=where), values)
+    return _stories(db, _STORIES.format(suggested=_SUGGESTED, where=where), values)
+
+
+def bare(db: sqlite3.Connection, where: str, values: Sequence[object]) -> Iterable[Story]:
+    """Yield them without what is suggested of them, whose reasons are the dearest: where only their names are shown."""
+    return _stories(db, _STORIES.format(suggested="'[]'", where=where), values)
+
+
+def _stories(db: sqlite3.Connection, statement: str, values: Sequence[object]) -> Iterable[Story]:
+    found = db.execute(statement, values)
     for (id_, status, suggested, edits), members in groupby(found, itemgetter(0, 1, 2, 3)):
         yield Story(
             id=str(id_),
@@ -137,7 +146,7 @@ _SUGGESTED = f"""
     ))
 """
 _STORIES = f"""
-    SELECT stories.id, stories.status, {_SUGGESTED}, (SELECT fields FROM edits WHERE story = stories.id), {rows.SHOWN}
+    SELECT stories.id, stories.status, {{suggested}}, (SELECT fields FROM edits WHERE story = stories.id), {rows.SHOWN}
     FROM stories
     JOIN articles ON articles.story = stories.id
     JOIN sources ON sources.slug = articles.source

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from curator.errors import UsageError
 from curator.model import Story
 from curator.store import rows
-from curator.store.queue import Queue, select
+from curator.store.queue import Queue, bare
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 4
@@ -30,10 +30,15 @@ class Signposts(Queue):
     """The part of the store that helps to find one's way in the queue."""
 
     def several(self, ids: Iterable[str]) -> dict[str, Story]:
-        """Return stories by id; those that are not there, or were joined into others, are left out."""
+        """Return stories by id, without suggestions; those that were joined into others, or are not there, left out."""
         numbers = json.dumps([rows.number(id_, "story") for id_ in ids])
         with self._reading() as db:
-            return {story.id: story for story in select(db, _AMONG, [numbers])}
+            return {story.id: story for story in bare(db, _AMONG, [numbers])}
+
+    def picked(self, most: int) -> list[Story]:
+        """Return what is picked, without suggestions, the newest first."""
+        with self._reading() as db:
+            return list(bare(db, _PICKED, [most]))
 
     def home(self, story: str) -> str:
         """Return the story that has a story's articles now, itself where it was joined into none; UsageError."""
@@ -86,6 +91,11 @@ def _one_letter_away(word: str) -> set[str]:
 
 
 _AMONG = "stories.joined_into IS NULL AND stories.id IN (SELECT value FROM json_each(?))"
+_PICKED = """
+    stories.id IN (
+        SELECT id FROM stories WHERE status = 'picked' AND joined_into IS NULL ORDER BY at DESC, id DESC LIMIT ?
+    )
+"""
 _HOME = """
     WITH RECURSIVE homes (id, into_) AS (
         SELECT id, joined_into FROM stories WHERE id = ?

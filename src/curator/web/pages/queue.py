@@ -162,8 +162,8 @@ class Page:
         if not at.isdecimal() or any(story.id == at for story in stories):
             return stories
         with suppress(UsageError):
-            found = self._call.store.several([at]).get(at)
-            if found and self.view.status in {"all", found.status} and not (self.view.words or self.view.is_narrowed):
+            found = self._call.store.story(at)
+            if self.view.status in {"all", found.status} and not (self.view.words or self.view.is_narrowed):
                 return [found, *stories]
         return stories
 
@@ -243,7 +243,7 @@ class Page:
     @cached_property
     def picked(self) -> list[Story]:
         """Return what is picked, the newest first."""
-        return self._call.store.page(Filters(status="picked"), "newest", 0, SIDE)
+        return self._call.store.picked(SIDE)
 
     @cached_property
     def judged(self) -> int:
