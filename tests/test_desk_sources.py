@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 
 from curator.config import load
+from curator.web.gathering import Gathering
 from tests.looks import findings, is_too_wide, too_small
 from tests.newsroomofdays import FEEDS, settle
 from tests.scriptedweb import RSS, feed, item
@@ -20,6 +21,8 @@ LAW = f"{FRONT}law/feed/"
 @pytest.fixture
 def page_of(desk, desk_page):
     """Open the sources page of a desk whose sources have fared for weeks."""
+    gathering = Gathering()
+    desk.settings = {**desk.settings, "gathering": gathering}
     with desk.store() as store:
         settle(desk.folder, store)
     desk.web.pages |= {
@@ -33,9 +36,9 @@ def page_of(desk, desk_page):
     def opened(width=1280, scheme="light", *, javascript=True, path="/sources"):
         return desk_page(width, scheme, javascript=javascript, path=path)
 
-    opened.witness = desk_page.witness
+    opened.witness, opened.gathering = desk_page.witness, gathering
     yield opened
-    desk.app.state.desk.gathering.close()
+    gathering.close()
 
 
 def sources(desk):
@@ -170,7 +173,7 @@ def test_everything_can_be_done_without_a_script(page_of, desk):
     page.get_by_role("button", name="Follow this feed").first.click()
     assert "is followed now" in page.locator("main").inner_text()
     page.get_by_role("button", name="Refresh now").click()
-    assert desk.app.state.desk.gathering.latest.ended.wait(20)
+    assert page_of.gathering.latest.ended.wait(20)
     page.reload()
     assert "Refreshed 07:00." in page.locator("main").inner_text()
 
