@@ -19,10 +19,17 @@ LAW = f"{FRONT}law/feed/"
 
 
 @pytest.fixture
-def page_of(desk, desk_page):
+def gathering(desk):
+    """The refreshes of the desk, set before it is served."""
+    made = Gathering()
+    desk.settings = {**desk.settings, "gathering": made}
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page_of(desk, gathering, desk_page):
     """Open the sources page of a desk whose sources have fared for weeks."""
-    gathering = Gathering()
-    desk.settings = {**desk.settings, "gathering": gathering}
     with desk.store() as store:
         settle(desk.folder, store)
     desk.web.pages |= {
@@ -36,9 +43,8 @@ def page_of(desk, desk_page):
     def opened(width=1280, scheme="light", *, javascript=True, path="/sources"):
         return desk_page(width, scheme, javascript=javascript, path=path)
 
-    opened.witness, opened.gathering = desk_page.witness, gathering
-    yield opened
-    gathering.close()
+    opened.witness = desk_page.witness
+    return opened
 
 
 def sources(desk):
@@ -157,7 +163,7 @@ def test_what_is_the_matter_is_said_at_its_field(page_of):
 # -- Without a script
 
 
-def test_everything_can_be_done_without_a_script(page_of, desk):
+def test_everything_can_be_done_without_a_script(page_of, desk, gathering):
     page = page_of(javascript=False)
     page.get_by_role("button", name="Pause: Radio Isel").click()
     assert not sources(desk)["isel"].enabled
@@ -173,7 +179,7 @@ def test_everything_can_be_done_without_a_script(page_of, desk):
     page.get_by_role("button", name="Follow this feed").first.click()
     assert "is followed now" in page.locator("main").inner_text()
     page.get_by_role("button", name="Refresh now").click()
-    assert page_of.gathering.latest.ended.wait(20)
+    assert gathering.latest.ended.wait(20)
     page.reload()
     assert "Refreshed 07:00." in page.locator("main").inner_text()
 
