@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 
 import pytest
+from playwright.sync_api import expect
 
 from curator.model import Image
 from tests.looks import findings, is_too_wide, too_small
@@ -205,7 +206,7 @@ def test_the_publisher_s_headline_is_used_and_the_credit_follows(opened):
 def test_another_picture_brings_its_own_words(desk, story, opened):
     page = opened()
     page.locator(".pics label", has_text="Radio Isel").click()
-    page.wait_for_function("document.querySelector('#alt').value === 'The gate of Pier 9.'")
+    expect(page.locator("#alt")).to_have_value("The gate of Pier 9.")
     page.locator('.foot [value="save"]').click()
     saved(page)
     assert edits(desk, story) == {"headline": OURS, "image": "https://isel.example/gate.png"}
@@ -216,7 +217,7 @@ def test_what_was_typed_survives_another_page(desk, story, opened):
     page.locator("#comment").fill("Half a thought")
     page.locator(".tabs a", has_text="Radio Isel").click()
     page.locator("#sentences", has_text="go back to work").wait_for()
-    page.wait_for_function("document.querySelector('#comment').value === 'Half a thought'")
+    expect(page.locator("#comment")).to_have_value("Half a thought")
     shows(page, "What you had typed here stands in its fields again.", "#state")
     page.locator('.foot [value="save"]').click()
     saved(page)
