@@ -35,7 +35,8 @@ def _day(call: Call) -> date:
 
 def _shown(call: Call, page: Page, status: int = 200, **view: object) -> Response:
     done = call.query("done")
-    moved = bool(done) and any(one.id == done and one.verb == "arrange" for one in call.store.log(limit=1))
+    last = call.store.log(limit=1) if done else []
+    moved = any(one.id == done and one.verb == "arrange" and one.undone_at is None for one in last)
     usual: dict[str, object] = {
         "conflict": None,
         "trouble_sending": "",
