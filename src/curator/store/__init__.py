@@ -11,6 +11,7 @@ are counted apart.
 from curator.store.arranging import Arranging
 from curator.store.browsing import Browsing, Facets, Filters, Order
 from curator.store.chronicle import Chronicle, Noted
+from curator.store.clipping import Clipping, Nomination, Placed
 from curator.store.database import path_of
 from curator.store.drafting import Drafting
 from curator.store.editing import Editing, Version
@@ -31,9 +32,11 @@ __all__ = [
     "Learned",
     "Matched",
     "Nearest",
+    "Nomination",
     "Noted",
     "Order",
     "PastRun",
+    "Placed",
     "PollDay",
     "Ranked",
     "Recorded",
@@ -58,6 +61,7 @@ class Store(
     Sessions,
     Chronicle,
     Showing,
+    Clipping,
     Waiting,
 ):
     """An open database; used from the thread that opened it, and closed by ``with`` or ``close``."""
