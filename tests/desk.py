@@ -143,7 +143,7 @@ class DeskUnderTest:
     def served(self) -> Iterator[str]:
         """Serve the desk on a free port of loopback, and say at which address."""
         with listen("127.0.0.1", 0) as door:
-            serving = server(build(self.open()))  # of its own: what waits for pictures belongs to one event loop
+            serving = server(self.app)
             thread = threading.Thread(target=serving.run, kwargs={"sockets": [door]}, name="desk")
             thread.start()
             try:

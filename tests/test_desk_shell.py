@@ -54,9 +54,7 @@ def test_a_picture_that_was_slow_to_come_is_shown_when_it_is_there(desk, desk_pa
         document.body.append(picture);
         return new Promise((tell) => { picture.onerror = tell; });
     }""")
-    (desk.folder / "data" / "pictures").mkdir(exist_ok=True)
-    desk.web.pages[PICTURE.url] = (200, {}, png())
-    desk.get("/pictures/1")  # the desk has got it meanwhile
+    desk.app.state.desk.pictures.cabinet.put_in(PICTURE.url, png())  # the desk has got it meanwhile
     expect(page.locator("#late")).to_have_js_property("naturalWidth", 2, timeout=20_000)
 
 
