@@ -49,7 +49,7 @@ def test_who_calls_it_otherwise_is_refused_and_told_nothing_of_the_desk(desk, ho
     answer = desk.ask("GET", "/name", headers={"host": host})
     assert answer.status_code == 421
     assert "The desk is not called that." in answer.text
-    assert "/roundup" not in answer.text
+    assert 'href="/roundup"' not in answer.text
     assert "editor" not in answer.text
 
 
