@@ -1,5 +1,6 @@
 """What goes wrong at the desk: a page that says what happened and what to do, never a traceback, never lost words."""
 
+import asyncio
 import html
 import logging
 import re
@@ -254,3 +255,16 @@ def test_a_form_leads_back_to_the_desk_and_nowhere_else(desk, back, leads_to):
     answer = desk.post("/name", name="Ada", back=back)
     assert answer.status_code == 303
     assert answer.headers["location"].partition("#")[0] == leads_to
+
+
+def test_who_hangs_up_in_the_middle_of_a_form_is_no_fault_of_ours(desk, caplog):
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        pytest.fail(f"somebody was told {message}")
+
+    headers = [(b"host", b"localhost"), (b"content-type", FORM["content-type"].encode())]
+    scope = {"type": "http", "method": "POST", "path": "/name", "query_string": b"", "headers": headers}
+    asyncio.run(desk.app(scope, receive, send))
+    assert caplog.text == ""

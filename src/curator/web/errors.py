@@ -7,7 +7,7 @@ from functools import partial
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -183,6 +183,8 @@ class Faults:
 
         try:
             await self._app(scope, receive, send_and_see)
+        except ClientDisconnect:
+            return  # there is nobody left to be told
         except Exception as error:
             if began or scope["type"] != "http":
                 raise
