@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 # the tests start curator some hundred times: compile it once, whatever the machine's habit
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup demo test lint types floors ci torture bench bench-feeds bench-extract bench-match bench-desk lock clean
+.PHONY: help setup demo test lint types floors ci torture bench bench-feeds bench-extract bench-match bench-order bench-desk lock clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 16
@@ -48,6 +48,9 @@ bench-match: .venv/dev  ## measure how articles are matched: stories, copies, ed
 
 bench-desk: .venv/dev  ## time the desk with 50,000 stories that wait, and while 500 sources are refreshed
 	$(BIN)/python -m benchmarks.desk
+
+bench-order: .venv/dev  ## measure how well the learned order brings up what will be picked, by a replay of decisions
+	$(BIN)/python -m benchmarks.order
 
 lock:  ## make the locks anew from pyproject.toml; the only target that needs uv
 	$(COMPILE) --group build --output-file requirements.lock

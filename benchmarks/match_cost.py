@@ -88,11 +88,11 @@ def measure(stored: int, window: int) -> Cost:
         _fill(path, newsroom, stored, window)
         with open_store(f"sqlite:///{path}") as store:
             _match(store, newsroom, 20)  # what is read first is in memory, as after the first of a refresh
-            before = _megabytes()
+            before = megabytes()
             times = [_match(store, newsroom, A_REFRESH) for _ in range(REFRESHES)]
             in_refresh = [each / A_REFRESH for each in times]
             alone = [_match(store, newsroom, 1) for _ in range(ALONE)]
-            memory = _megabytes() - before
+            memory = megabytes() - before
         full_text = _full_text(path, newsroom, window)
         return Cost(stored, window, in_refresh, alone, full_text, memory)
 
@@ -122,7 +122,7 @@ def _fill(path: Path, newsroom: Newsroom, stored: int, window: int) -> None:
     db.execute("PRAGMA synchronous = OFF")
     db.execute("BEGIN")
     for first in range(1, stored - window + 1, 1000):
-        _insert(
+        insert(
             db,
             [(number, NOW - timedelta(days=60), "Old news", "It was said.") for number in range(first, first + 1000)],
         )
@@ -130,7 +130,7 @@ def _fill(path: Path, newsroom: Newsroom, stored: int, window: int) -> None:
         days = (first - stored + window) / window
         at = NOW - timedelta(days=6.5 * (1 - days))
         rows = [(number, at, *newsroom.article()) for number in range(first, first + 100)]
-        _insert(db, rows)
+        insert(db, rows)
         said = [terms(title, text) for *_, title, text in rows]
         neighbours.count(db, (("en", one) for one in said))
         for (number, *_), weighed in zip(rows, neighbours.weighed(db, "en", said), strict=True):
@@ -140,7 +140,8 @@ def _fill(path: Path, newsroom: Newsroom, stored: int, window: int) -> None:
     db.close()
 
 
-def _insert(db: sqlite3.Connection, rows: Sequence[tuple[int, datetime, str, str]]) -> None:
+def insert(db: sqlite3.Connection, rows: Sequence[tuple[int, datetime, str, str]]) -> None:
+    """Write stories of one article each: number, time, headline, text."""
     stamped = [(number, at.strftime("%Y-%m-%dT%H:%M:%SZ"), title, text) for number, at, title, text in rows]
     db.executemany("INSERT INTO stories (id, status, at) VALUES (?1, 'new', ?2)", [row[:2] for row in stamped])
     db.executemany(
@@ -172,7 +173,8 @@ def _full_text(path: Path, newsroom: Newsroom, window: int) -> list[float]:
     return times
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
+    """Return how much memory this process has in use."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 

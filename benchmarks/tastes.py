@@ -20,6 +20,8 @@ from curator.learning import Traits, traits
 from curator.model import Page
 from curator.reading import read_source
 
+LEAD = 300
+"""Characters that the store looks at."""
 STRANGERS = 35
 """Articles among which a day's choice stands."""
 _SECTION = re.compile(r"[a-z][a-z-]{1,19}")
@@ -44,7 +46,7 @@ Likes = Callable[[Item], bool]
 
 def _item(number: int, at: datetime, outlet: str, title: str, lead: str, language: str, **known: object) -> Item:
     at = at.astimezone(UTC)
-    found = traits(title, lead, outlets=(outlet,), section="", language=language, at=at)
+    found = traits(title, lead[:LEAD], outlets=(outlet,), section="", language=language, at=at)
     return Item(number, at, found, f"{title} {lead}", outlet, **known)  # type: ignore[arg-type]
 
 

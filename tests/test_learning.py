@@ -45,7 +45,7 @@ stories = st.builds(
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True),
     st.sampled_from(OUTLETS),
 )
-# Fewer than six of an outlet: from there on a word that most of its stories have is taken for its own
+# Fewer than eight of an outlet: from there on a word that nearly all of its stories have is taken for its own
 decided = st.lists(
     st.builds(Verdict, st.integers(1, 99), stories, st.sampled_from(("picked", "dropped", "left")), st.floats(0, 400)),
     max_size=5,
@@ -128,7 +128,7 @@ def test_a_story_liked_no_more_than_another_is_ordered_by_its_age():
 
 
 def test_words_that_an_outlet_always_says_count_once_as_its_name():
-    posts = [told(f"{word} opens", "The post appeared first on our pages.") for word in WORDS]
+    posts = [told(f"{word} opens", "The post appeared first on our pages.") for word in (*WORDS, "choir", "archive")]
     taste = learn(verdicts("picked", *posts))
     assert Trait("outlet", "Varnholm Post") in taste.leanings
     assert Trait("word", "appeared") not in taste.leanings

@@ -41,12 +41,14 @@ MOVES = 0.5
 """Liking from which it is worth telling why: a quarter of a day."""
 LEAST_WEIGHT = 0.2
 """Of a trait that is kept: less moves a story by less than three hours."""
-MOST_KEPT = 4000
+MOST_KEPT = 2000
 """Traits that are kept, the heaviest."""
 HOURS = 3
 """Length of the spans of a day that are told apart."""
-ENOUGH_STORIES = 6
-"""Of an outlet, from which on a word that stands in most of them is its own, and says no more than its name."""
+ENOUGH_STORIES = 8
+"""Of an outlet, from which on a word is its own that stands in so large a share of them,"""
+BOILERPLATE = 0.8
+"""and says no more than its name does: a subject, even of a paper that has but one, stands in fewer."""
 MOST_WORDS = 3
 """That are told of a story."""
 
@@ -159,7 +161,9 @@ def learn(verdicts: Iterable[Verdict]) -> Taste:
     cases = []
     for verdict in verdicts:
         for word in chain.from_iterable(verdict.traits.words):
-            spelled[word.term] = min(spelled.get(word.term, bare(word)), bare(word), key=_spelling)
+            known = spelled.get(word.term)
+            if known != word.spelled:
+                spelled[word.term] = min(known or bare(word), bare(word), key=_spelling)
         found = array("l", (numbers.setdefault(trait, len(numbers)) for trait in sorted(verdict.traits.all)))
         weight = COUNTS[verdict.outcome] * 0.5 ** (verdict.days / HALF_LIFE)
         cases.append(_Case(verdict.story, verdict.outcome, weight, found))
@@ -184,7 +188,7 @@ def _spelling(word: str) -> tuple[bool, int, str]:
 
 
 def _without_boilerplate(cases: Sequence[_Case], named: Sequence[Trait]) -> list[_Case]:
-    """Take from each story the words that stand in most of its outlet's: they would count the outlet again."""
+    """Take from each story the words that stand in nearly all of its outlet's: they would count the outlet again."""
     of_outlet: dict[int, Counter[int]] = defaultdict(Counter)
     stories = Counter[int]()
     for case in cases:
@@ -193,7 +197,9 @@ def _without_boilerplate(cases: Sequence[_Case], named: Sequence[Trait]) -> list
             of_outlet[outlet].update(case.numbers)
     own = {
         outlet: frozenset(
-            number for number, count in counts.items() if 2 * count > stories[outlet] and named[number].kind == "word"
+            number
+            for number, count in counts.items()
+            if count > BOILERPLATE * stories[outlet] and named[number].kind == "word"
         )
         for outlet, counts in of_outlet.items()
         if stories[outlet] >= ENOUGH_STORIES

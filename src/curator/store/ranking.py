@@ -21,8 +21,8 @@ from curator.store.database import Database
 from curator.store.matching import GIVE_WAY
 from curator.store.verdicts import AT_ONCE, NEWEST_FIRST
 
-RANKED_A_RUN = 5000
-"""Stories that are ranked at once, the newest first: some two seconds. What is older waits for the next run."""
+RANKED_A_RUN = 2500
+"""Stories that are ranked at once, the newest first: some second. What is older waits for the next run."""
 RANKED_ANEW = timedelta(days=7)
 """How old stories are ranked anew when something else is liked than before."""
 A_TRANSACTION = 5000

@@ -26,7 +26,8 @@ DAYS_LEFT = 50
 LEFT_A_DAY = 60
 """and so many stories of each, chosen by nothing but their numbers."""
 AT_ONCE = 250
-_LONGEST_LEAD = 1000
+_LONGEST_LEAD = 300
+"""Characters: what follows says little that the beginning does not, and takes its time."""
 _MOST_OUTLETS = 5
 
 

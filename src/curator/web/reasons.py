@@ -1,31 +1,41 @@
-"""Why a story stands where it does becomes one line for the editor."""
+"""Why a story stands where it does becomes one line for the editor, with the numbers on which it rests."""
 
-from curator.learning import Leaning, Reason
-from curator.web.words import counted, language_name
+from datetime import UTC, datetime, timedelta, tzinfo
 
-
-def why(reason: Reason) -> str:
-    """Return e.g. ``Further up because it is like 7 you picked: harbour, strike, night work.``."""
-    place, verdict = ("Further up", "picked") if reason.up else ("Further down", "dropped")
-    if not reason.words:
-        return f"{place} because you {'often' if reason.up else 'seldom'} pick {_kind(reason.other)}."
-    like = f"{counted(reason.like, 'story', 'stories')} you {verdict}" if reason.like else f"what you {verdict}"
-    besides = f"; you {'often' if reason.up else 'seldom'} pick {_kind(reason.other)}" if reason.other else ""
-    return f"{place} because it is like {like}: {', '.join(reason.words)}{besides}."
+from curator.learning import HOURS, Leaning, Reason
+from curator.web.words import language_name, number
 
 
-def _kind(leaning: Leaning | None) -> str:
-    """Return what the stories of a trait are, as they are picked."""
-    if leaning is None:
-        return "what is like it"
-    match leaning.trait.kind:
-        case "outlet":
-            return f"what {leaning.trait.value} brings"
-        case "section":
-            return f"what stands in {leaning.trait.value}"
-        case "language":
-            return f"what is written in {language_name(leaning.trait.value)}"
-        case "hours":
-            return "what comes out at this time of day"
-        case "word":
-            return f"what has the word {leaning.spelled or leaning.trait.value}"
+def why(reason: Reason, now: datetime, zone: tzinfo) -> str:
+    """Return e.g. ``Further up because it is like 7 you picked: harbour, strike, night work.``, the heavier first."""
+    words = [_like(reason)] if reason.words else []
+    other = [_judged(reason.other, now, zone)] if reason.other else []
+    because = "; and ".join(words + other if reason.words_first else other + words)
+    return f"Further {'up' if reason.up else 'down'} because {because}."
+
+
+def _like(reason: Reason) -> str:
+    words = ", ".join(reason.words)
+    if not reason.like:
+        return f"it is like what you passed over: {words}"
+    many = "one" if reason.like == 1 else number(reason.like)
+    return f"it is like {many} you {'picked' if reason.up else 'dropped'}: {words}"
+
+
+def _judged(one: Leaning, now: datetime, zone: tzinfo) -> str:
+    where = {"outlet": "from ", "section": "in ", "language": "in "}.get(one.trait.kind, "") + named(one, now, zone)
+    judged, is_for = one.picked + one.dropped, one.weight > 0
+    verb, count = ("picked", one.picked) if is_for else ("dropped", one.dropped)
+    if not count:
+        return f"you passed over most {where}"
+    of_all = f" of the {number(judged)} judged" if judged > count else ""
+    return f"you {verb} {number(count)}{of_all} {where}"
+
+
+def named(one: Leaning, now: datetime, zone: tzinfo) -> str:
+    """Return the name of a trait: a word as it is written, hours as they are here, a language in English."""
+    kind, value = one.trait
+    if kind == "hours":
+        begin = now.astimezone(UTC).replace(hour=int(value), minute=0, second=0).astimezone(zone)
+        return f"between {begin:%H:%M} and {begin + timedelta(hours=HOURS):%H:%M}"
+    return {"word": one.spelled, "language": language_name(value)}.get(kind, value)

@@ -1,18 +1,14 @@
-"""A decision → what was decided, in a sentence, and what was before and after it; toast and log say it alike.
-
-And why a story stands where it does.
-"""
+"""A decision → what was decided, in a sentence, and what was before and after it; toast and log say it alike."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date
 from itertools import takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
-from curator.learning import HOURS, Leaning, Reason
 from curator.model import Change, Decision
 from curator.store.decisions import UNDOABLE
-from curator.web.words import language_name, number, sentence, weekday
+from curator.web.words import sentence, weekday
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _CONTEXT = 4
@@ -249,45 +245,8 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def why_here(reason: Reason, now: datetime, zone: tzinfo) -> str:
-    """Return why a story stands where it does, e.g. ``Further up because it is like 7 you picked: asylum.``."""
-    words = [_like(reason)] if reason.words else []
-    other = [_leaning(reason.other, now, zone)] if reason.other else []
-    because = "; and ".join(words + other if reason.words_first else other + words)
-    return f"Further {'up' if reason.up else 'down'} because {because}."
-
-
-def _like(reason: Reason) -> str:
-    words = ", ".join(reason.words)
-    if not reason.like:
-        return f"it is like what you passed over: {words}"
-    many = "one" if reason.like == 1 else number(reason.like)
-    return f"it is like {many} you {'picked' if reason.up else 'dropped'}: {words}"
-
-
-def _leaning(one: Leaning, now: datetime, zone: tzinfo) -> str:
-    where = {"outlet": "from ", "section": "in ", "language": "in "}.get(one.trait.kind, "") + named(one, now, zone)
-    judged, is_for = one.picked + one.dropped, one.weight > 0
-    verb, count = ("picked", one.picked) if is_for else ("dropped", one.dropped)
-    if not count:
-        return f"you passed over most {where}"
-    of_all = f" of the {number(judged)} judged" if judged > count else ""
-    return f"you {verb} {number(count)}{of_all} {where}"
-
-
-def named(one: Leaning, now: datetime, zone: tzinfo) -> str:
-    """Return the name of a trait: a word as it is written, hours as they are here."""
-    kind, value = one.trait
-    if kind == "hours":
-        begin = now.astimezone(UTC).replace(hour=int(value), minute=0, second=0).astimezone(zone)
-        return f"between {begin:%H:%M} and {begin + timedelta(hours=HOURS):%H:%M}"
-    return {"word": one.spelled, "language": language_name(value)}.get(kind, value)
-
-
 FILTERS: Mapping[str, Callable[..., object]] = {
     "told": told,
     "way_back": way_back,
-    "why_here": why_here,
-    "named": named,
 }
 """What the desk's templates may use of it."""

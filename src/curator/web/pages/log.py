@@ -127,7 +127,8 @@ class Page:
             said, detail = decision_in_words(one, names)
             who = _MAKERS.get(one.made_by, one.made_by) or one.editor or COMMAND_LINE
             undone = f"undone {self._clock(one.undone_at)} by {one.undone_by or COMMAND_LINE}" if one.undone_at else ""
-            story = one.stories[0] if len(one.stories) == 1 and one.stories[0] in names.headlines else ""
+            is_of_one = len(one.stories) == 1 and one.stories[0] in names.headlines and one.verb != "arrange"
+            story = one.stories[0] if is_of_one else ""
             headline = one.headlines.get(story) or names.headlines.get(story, "")
             yield Row(
                 at=one.at, who=who, said=said, detail=detail, undone=undone,

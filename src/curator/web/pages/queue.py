@@ -173,7 +173,11 @@ class Page:
         why = self._call.store.reasons(story.id for story in self.stories) if self.is_learned else {}
         following = [*(story.id for story in self.stories[1:]), ""]
         return [
-            self._card(story, after, reasons.why(why[story.id]) if story.id in why else "")
+            self._card(
+                story,
+                after,
+                reasons.why(why[story.id], self._call.now, self._call.config.timezone) if story.id in why else "",
+            )
             for story, after in zip(self.stories, following, strict=False)
         ]
 

@@ -267,8 +267,9 @@ function complain(note) {
   if (note) main().prepend(note);
 }
 
-/* Put the answer in the place of the page; the focus stays with what had it, or goes to the current item. */
-function replace({ page, url }, twin = null) {
+/* Put the answer in the place of the page; the focus goes to what went wrong, if anything did, stays with what had it,
+   or goes to the current item. */
+function replace({ page, url, ok }, twin = null) {
   const fresh = $("#main", page);
   if (url && !$("#bar", page) !== !$("#bar")) return location.assign(url); // to the login, or from it
   const kept = current();
@@ -287,12 +288,14 @@ function replace({ page, url }, twin = null) {
   if (moved || !url) scrollTo({ top: 0, behavior: "instant" });
   else if (same) scrollBy({ top: same.getBoundingClientRect().top - was, behavior: "instant" });
   const control = twin && $$("a, button", fresh).find((one) => twinOf(one) === twin);
-  focusOn($("[autofocus]", fresh) ?? control ?? current() ?? $('[role="alert"]', fresh) ?? fresh);
+  const alert = $('[role="alert"]', fresh);
+  focusOn($("[autofocus]", fresh) ?? ((!ok && alert) || (control ?? current() ?? alert ?? fresh)));
   settle();
 }
 
-/* What a control is known by in another rendering of its page. */
+/* What a control is known by in another rendering of its page; one that says so is known though it says otherwise. */
 function twinOf(one) {
+  if (one?.dataset.twin) return one.dataset.twin;
   const said = ["name", "aria-label", "formaction", "href"].map((name) => one?.getAttribute(name));
   return one && [...said, one.textContent].join();
 }
