@@ -79,14 +79,14 @@ def test_a_second_run_adds_nothing_and_keeps_what_was_edited(tmp_path: Path, now
     draft.write_text(edited, "utf-8")
     before = articles(tmp_path)
     with open_store(load(tmp_path / "feeds.yaml").store) as store:
-        decided = store.decisions(100)
+        decided = store.verdicts(100)
 
     code, told = show(tmp_path, now + timedelta(minutes=20))
 
     assert code == 0
     assert articles(tmp_path) == before
     with open_store(load(tmp_path / "feeds.yaml").store) as store:
-        assert store.decisions(100) == decided
+        assert store.verdicts(100) == decided
     assert draft.read_text("utf-8") == edited
     assert told.count("nothing new") == 4
     assert "the verdicts of the last run stand" in told
