@@ -9,9 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from curator.learning import Leaning, Reason, Trait
 from curator.model import Image
-from curator.web.reasons import why
 from tests.desk import HEADLINES
 from tests.storing import HOUR, ISEL, NOW, POST, entry, poll
 from tests.tellings import WALL, WALL_RETOLD, tell
@@ -25,10 +23,6 @@ HOSTILE = (
     "javascript:alert(1)",
     "<!-- --><base href=https://elsewhere.example/>",
 )
-
-
-def leaning(kind, value):
-    return Leaning(trait=Trait(kind, value), weight=1, picked=1, dropped=1, left=1)
 
 
 def page(answer):
@@ -413,29 +407,3 @@ def test_who_turned_the_order_off_has_the_newest_first(desk):
     line = page(desk.get("/")).select(".order")[0]
     assert text(line).startswith("Newest first")
     assert line.select("a")[0].get("href") == "/?order=learned"
-
-
-@pytest.mark.parametrize(
-    ("reason", "words"),
-    [
-        (
-            Reason(up=True, words=("harbour", "night work"), like=7),
-            "Further up because it is like 7 stories you picked: harbour, night work.",
-        ),
-        (
-            Reason(up=False, words=("football",), like=1, other=leaning("outlet", "Radio Isel")),
-            "Further down because it is like 1 story you dropped: football; you seldom pick what Radio Isel brings.",
-        ),
-        (Reason(up=True, other=leaning("section", "Law")), "Further up because you often pick what stands in Law."),
-        (
-            Reason(up=True, other=leaning("language", "ru")),
-            "Further up because you often pick what is written in Russian.",
-        ),
-        (
-            Reason(up=False, other=leaning("hours", "6")),
-            "Further down because you seldom pick what comes out at this time of day.",
-        ),
-    ],
-)
-def test_a_place_in_the_order_is_told_in_a_line(reason, words):
-    assert why(reason) == words
