@@ -451,7 +451,7 @@ def test_a_verdict_on_what_was_joined_meanwhile_is_told_above_the_list(queue, de
         store.join([suggested[1], suggested[0]], NOW, by="weekend editor")
     page.keyboard.press("p")
     page.get_by_role("alert").get_by_text(f"This story was joined to “{WALL_RETOLD[0]}”.").wait_for()
-    assert "Weekend editor joined it" in page.get_by_role("alert").inner_text()
+    assert "Joined by weekend editor" in page.get_by_role("alert").inner_text()
     assert current(page) == WALL_RETOLD[0]
     queue.witness.forget()
 

@@ -201,7 +201,7 @@ def test_what_was_joined_meanwhile_says_where_it_went(desk, suggested):
     assert answer.status_code == 409
     tree = BeautifulSoup(answer.text, "lxml")
     assert text(tree.select(".note h1")[0]) == f"This story was joined to “{WALL[0]}”."
-    assert "Editor joined it" in text(tree.select(".note")[0])
+    assert "Joined by editor" in text(tree.select(".note")[0])
     assert f"/stories/{one}" in [link.get("href") for link in tree.select(".note a")]
     assert statuses(desk)[WALL[0]] == "new"
 

@@ -1,7 +1,7 @@
 /* What a script adds to pages that are whole without one: keys, a focus that is never lost, and decisions that wait for
    a desk that does not answer. What it acts on is declared in the pages:
 
-   aria-keyshortcuts="p"   the key that presses a control; one in the current item comes first, one in another never acts
+   aria-keyshortcuts="p"   the key that presses a control; one in the current item first, one in another never
    data-item="ID"          a row at which j and k stop; the current one has aria-current, and the only tabindex of 0
    data-leaves="picked"    a button that takes its item off the page, at once; it says how the item leaves
    data-go="q"             where g q leads
@@ -310,7 +310,7 @@ function focusOn(one) {
 function tell({ typed, page = null }) {
   const many = outbox.length > 1 ? `last ${NUMBERS[outbox.length] ?? outbox.length} decisions are` : "last decision is";
   let words = "This page stays as it is. Go on when the desk is back.";
-  if (typed) words = "Nothing was saved. What you typed is still here: do not close the tab, save again when it is back.";
+  if (typed) words = "Nothing was saved. What you typed is still here: do not close the tab, and save when it is back.";
   if (outbox.length) words = `Your ${many} kept in this page and will be sent when it is back. Do not close the tab.`;
   let note = $("#offline");
   if (!note) {
@@ -326,9 +326,7 @@ function tell({ typed, page = null }) {
   ways.replaceChildren(...$$('main a[target="_blank"]', page)); // e.g. to log in beside this page
 }
 
-addEventListener("beforeunload", (event) => {
-  if (outbox.length) event.preventDefault();
-});
+addEventListener("beforeunload", (event) => outbox.length && event.preventDefault());
 
 /* ---- Links, by htmx ---- */
 
@@ -367,6 +365,7 @@ async function patience() {
 
 /* A page, or a part of it, is new. */
 function settle() {
+  for (const img of $$("main img")) if (img.complete && !img.naturalWidth) img.classList.add("missing");
   const fade = (toast) => (toast.matches(":hover, :focus-within") ? setTimeout(fade, TOLD_FOR, toast) : toast.remove());
   for (const toast of $$(".toast:not([data-fades])")) {
     toast.dataset.fades = ""; // after a while, but not from under a hand
@@ -377,6 +376,9 @@ function settle() {
   query.delete("done"); // it is told once
   history.replaceState({ htmx: true }, "", [location.pathname, query].filter(String).join("?") + location.hash);
 }
+
+/* A picture that cannot be had leaves its place empty, without a browser's sign for it. */
+addEventListener("error", ({ target }) => target.matches?.("main img") && target.classList.add("missing"), true);
 
 setInterval(async () => {
   const line = $("#newer");
