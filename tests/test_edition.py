@@ -203,9 +203,9 @@ class Asked:
     def __getattr__(self, name: str) -> object:
         return getattr(self.store, name)
 
-    def undrafted(self, status: str, day: date, since: datetime | None) -> list[Story]:
+    def undrafted(self, status: str, *asked: object, **named: object) -> list[Story]:
         self.statuses.append(status)
-        return self.store.undrafted(status, day, since)
+        return self.store.undrafted(status, *asked, **named)  # type: ignore[arg-type]
 
 
 def test_only_stories_that_may_be_in_the_draft_are_looked_for(three: Morning) -> None:

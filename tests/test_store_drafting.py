@@ -72,6 +72,12 @@ def test_a_story_is_drafted_on_one_day(store):
     assert undrafted(store) == ["4", "2"]
 
 
+def test_of_the_stories_that_may_be_drafted_those_are_given_that_are_named(store):
+    store.save_roundup(replace(RECORD, day=YESTERDAY), NOW)
+    assert [story.id for story in store.undrafted("new", TODAY, among=["2", "3", "77"])] == ["2"]
+    assert store.undrafted("new", TODAY, among=[]) == []
+
+
 def test_only_stories_of_the_status_and_the_time_are_drafted(store):
     poll(store, entry(9), at=NOW + DAY)
     store.pick(["2", "5"], NOW)

@@ -137,18 +137,18 @@ def _gathered(
 ) -> tuple[Story, ...]:
     """Return the day's stories: the picks, what this draft had that was published, and what is new where asked for.
 
-    Stories come with their articles' full texts, so the store is asked only for those that there may be.
+    Stories come with their articles' full texts, so the store is asked only for those that there may be, and by name.
     """
-    picked = store.undrafted("picked", day, None)
-    unpicked = set(record.edits.get(UNPICKED, "").split())
-    fresh = [story for story in store.undrafted("new", day, None) if story.id in unpicked] if unpicked else []
+    picked = store.undrafted("picked", day)
+    unpicked = record.edits.get(UNPICKED, "").split()
+    fresh = store.undrafted("new", day, among=unpicked) if unpicked else []
     if everything:
         start = datetime.combine(day, time.min, config.timezone)
         recent = store.undrafted("new", day, start - timedelta(days=1))
         known = (story for story in recent if story.id not in unpicked)
         fresh += [story for story in known if _is_of(story.articles[0], day, config.timezone)]
     gone = {item.story for item in record.items}.difference(story.id for story in (*picked, *fresh))
-    published = [story for story in store.undrafted("published", day, None) if story.id in gone] if gone else []
+    published = store.undrafted("published", day, among=gone) if gone else []
     return (*picked, *published, *fresh)
 
 

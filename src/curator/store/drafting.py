@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Collection
 from datetime import date, datetime
 
 from curator.errors import StaleError, UsageError
@@ -57,13 +58,22 @@ class Drafting(Log):
             items=record.items,
         )
 
-    def undrafted(self, status: str, day: date, since: datetime | None) -> list[Story]:
+    def undrafted(
+        self, status: str, day: date, since: datetime | None = None, among: Collection[str] | None = None
+    ) -> list[Story]:
         """Return the stories of a status that are in no roundup of another day than this, the newest first.
 
-        With ``since``: only those of which an article was first seen from then on.
+        With ``since``: only those of which an article was first seen from then on; with ``among``: only those named.
         """
+        wheres, values = [_UNDRAFTED], [status, day.isoformat()]
+        if since is not None:
+            wheres.append(_SEEN_SINCE)
+            values.append(rows.stamp(since) or "")
+        if among is not None:
+            wheres.append(_AMONG)
+            values.append(json.dumps([rows.number(story, "story") for story in among]))
         with self._reading() as db:
-            return list(select(db, _UNDRAFTED, [status, day.isoformat(), rows.stamp(since) or ""]))
+            return list(select(db, " AND ".join(wheres), values))
 
 
 def _save_items(db: sqlite3.Connection, record: RoundupRecord) -> None:
@@ -122,8 +132,9 @@ _SAVE = """
 # A story that left its draft because the editor dropped it has nothing written there, and may be drafted again.
 _UNDRAFTED = """
     stories.status = ? AND stories.joined_into IS NULL
-    AND stories.id NOT IN (
-        SELECT story FROM roundup_items WHERE day <> ? AND (removed OR written <> '{}')
+    AND NOT EXISTS (
+        SELECT 1 FROM roundup_items WHERE story = stories.id AND day <> ? AND (removed OR written <> '{}')
     )
-    AND stories.id IN (SELECT story FROM articles WHERE first_seen >= ?)
 """
+_SEEN_SINCE = "stories.id IN (SELECT story FROM articles WHERE first_seen >= ?)"
+_AMONG = "stories.id IN (SELECT value FROM json_each(?))"

@@ -103,9 +103,10 @@ _HOME = """
     )
     SELECT id FROM homes WHERE into_ IS NULL
 """
+# The index of who decided would find nearly all of the log.
 _JUDGED = """
     SELECT count(DISTINCT one.value) FROM decisions, json_each(decisions.stories) AS one
-    WHERE at >= ? AND verb IN ('pick', 'drop') AND undone_at IS NULL AND made_by = ''
+    WHERE at >= ? AND verb IN ('pick', 'drop') AND undone_at IS NULL AND +made_by = ''
 """
 _KNOWN = "SELECT 1 FROM temp.vocabulary WHERE term = ?"
 _COMMONEST = """
