@@ -144,6 +144,8 @@ def _of(*outlets: str) -> Likes:
     return lambda item: item.outlet in outlets
 
 
+ANYTHING: Mapping[str, Likes] = {"anything": lambda item: item.number % 25 == 0}
+"""What has nothing in common but chance."""
 SUBJECTS: Mapping[str, Likes] = {
     "subject: migration": _says("immigra[a-z]+|migrants?|asylum|deport[a-z]*|ICE|refugees?"),
     "subject: courts": _says("court|judges?|lawsuit|ruling|appeals?"),

@@ -114,6 +114,28 @@ def test_few_decisions_move_less_than_many():
     assert 0 < liking(story("harbour"), one) < liking(story("harbour"), many)
 
 
+def test_a_taste_that_tells_its_own_picks_from_the_others_is_trusted():
+    picked = verdicts("picked", *[story("harbour", word, outlet="Radio Isel") for word in WORDS[1:]])
+    dropped = verdicts("dropped", *[story("court", word) for word in WORDS[1:]], first=20)
+    assert learn([*picked, *dropped]).trust == 1
+
+
+def test_picks_that_have_nothing_in_common_move_nothing():
+    stories = [story(f"word{number}", f"other{number}") for number in range(40)]
+    taste = learn([*verdicts("picked", *stories[::2]), *verdicts("left", *stories[1::2], first=100)])
+    assert taste.trust == 0
+    assert lift(story("word0", "other0"), taste) == 0
+
+
+def test_what_cannot_be_tried_is_not_trusted_yet():
+    assert learn(verdicts("picked", *[story("harbour")] * 9)).trust == 0
+
+
+@given(decided)
+def test_trust_is_a_share(before):
+    assert 0 <= learn(before).trust <= 1
+
+
 def test_old_tastes_fade():
     others = verdicts("left", *[story("court")] * 4, first=10)
     fresh, old = (learn([*verdicts("picked", *[story("harbour")] * 3, days=days), *others]) for days in (0, 365))

@@ -67,6 +67,16 @@ def test_the_page_says_what_counts_and_how_often(desk, judged):
     assert "Counted 06:00" in text(tree.main)
 
 
+def test_an_order_that_is_not_trusted_says_so(desk):
+    with desk.store() as store:
+        waiting = [story.id for story in store.stories("new", None, None)]
+        store.pick(waiting[:3], NOW)
+        store.rank(NOW)
+    assert "it does not yet tell your picks from the rest better than chance does" in text(
+        page(desk.get("/order")).main
+    )
+
+
 def test_one_button_of_the_page_is_the_next_thing_to_do(desk, judged):
     assert len(page(desk.get("/order")).select("main .next")) == 1
     desk.post("/order", do="newest")

@@ -7,17 +7,19 @@ was decided leads nowhere, and an order without decisions is the newest first. W
 stayed unjudged while others of its day were picked counts half, and everything fades with time.
 
 The heaviest traits of a story are summed to how much it is liked, which is bounded; each unit of it is worth half a
-day of being newer. So a story's place is one number, and does not change by the hour. ``benchmarks/order.py`` chose
-the numbers below.
+day of being newer, and less where the blog's own decisions, tried one by one, are not told apart by it: who picks by
+chance has the newest first. So a story's place is one number, and does not change by the hour. ``benchmarks/order.py``
+chose the numbers below.
 """
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from itertools import chain
-from math import log, tanh
+from math import fsum, log, tanh
 from typing import Literal, NamedTuple
 
 from curator.match.terms import Word, terms, without_outlet
@@ -41,6 +43,10 @@ MOVES = 0.5
 """Liking from which it is worth telling why: a quarter of a day."""
 LEAST_WEIGHT = 0.2
 """Of a trait that is kept: less moves a story by less than three hours."""
+TRUSTED = 0.7
+"""Share of pairs of a pick and another story that are told apart, from which on all of that is believed."""
+MOST_TRIED = 500
+"""Picks that are tried so, and three times as many others."""
 MOST_KEPT = 2000
 """Traits that are kept, the heaviest."""
 HOURS = 3
@@ -101,6 +107,8 @@ class Taste:
     """What a blog likes, and on how many stories that rests."""
 
     leanings: Mapping[Trait, Leaning] = field(default_factory=dict)
+    trust: float = 0.0
+    """How well that tells its own picks from the others, from 0, as chance does, to 1."""
     picked: int = 0
     dropped: int = 0
     left: int = 0
@@ -169,9 +177,12 @@ def learn(verdicts: Iterable[Verdict]) -> Taste:
         cases.append(_Case(verdict.story, verdict.outcome, weight, found))
     cases = _without_boilerplate(cases, list(numbers))
     outcomes = Counter(case.outcome for case in cases)
-    leanings = _leanings(cases, list(numbers), spelled)
+    named = list(numbers)
+    counts = _Counts(cases, named)
+    leanings = _leanings(cases, named, counts.weights(range(len(named))), spelled)
     return Taste(
         leanings={one.trait: one for one in leanings},
+        trust=_trust(cases, counts),
         picked=outcomes["picked"],
         dropped=outcomes["dropped"],
         left=outcomes["left"],
@@ -215,9 +226,10 @@ def _outlets(case: _Case, named: Sequence[Trait]) -> Iterator[int]:
     return (number for number in case.numbers if named[number].kind == "outlet")
 
 
-def _leanings(cases: Sequence[_Case], named: Sequence[Trait], spelled: Mapping[str, str]) -> list[Leaning]:
+def _leanings(
+    cases: Sequence[_Case], named: Sequence[Trait], weights: Mapping[int, float], spelled: Mapping[str, str]
+) -> list[Leaning]:
     """Return the traits that move a story, the heaviest first."""
-    weights = _weights(cases, named)
     heaviest = sorted(weights, key=lambda number: (-abs(weights[number]), named[number]))[:MOST_KEPT]
     seen: dict[int, dict[Outcome, list[int]]] = {number: defaultdict(list) for number in heaviest}
     for case in cases:
@@ -242,30 +254,60 @@ def _leanings(cases: Sequence[_Case], named: Sequence[Trait], spelled: Mapping[s
     return found
 
 
-def _weights(cases: Sequence[_Case], named: Sequence[Trait]) -> dict[int, float]:
-    """Return, by the number of a trait, the weights that are not negligible.
+class _Counts:
+    """How much was picked with each trait, and how much was not."""
 
-    Another pick of a story never lowers the weight of one of its traits, whatever was decided before.
-    """
-    picked, others = [0.0] * len(named), [0.0] * len(named)
-    all_picked = all_others = 1.0  # one of each, so that the odds are never nothing
-    for case in cases:
+    def __init__(self, cases: Iterable[_Case], named: Sequence[Trait]) -> None:
+        self._imagined = [IMAGINED[trait.kind] for trait in named]
+        self._picked, self._others = [0.0] * len(named), [0.0] * len(named)
+        self._all_picked = self._all_others = 1.0  # one of each, so that the odds are never nothing
+        for case in cases:
+            self.add(case, case.weight)
+
+    def add(self, case: _Case, weight: float) -> None:
+        """Count a case; with a negative weight it is as if it had not been."""
         is_pick = case.outcome == "picked"
-        counts = picked if is_pick else others
+        counts = self._picked if is_pick else self._others
         for number in case.numbers:
-            counts[number] += case.weight
+            counts[number] += weight
         if is_pick:
-            all_picked += case.weight
+            self._all_picked += weight
         else:
-            all_others += case.weight
-    share = all_picked / (all_picked + all_others)
-    weights = {}
-    for number, trait in enumerate(named):
-        imagined = IMAGINED[trait.kind]
-        weight = log(1 + picked[number] / (imagined * share)) - log(1 + others[number] / (imagined * (1 - share)))
-        if abs(weight) >= LEAST_WEIGHT:
-            weights[number] = weight
-    return weights
+            self._all_others += weight
+
+    def weights(self, numbers: Iterable[int]) -> dict[int, float]:
+        """Return, by the number of a trait, the weights that are not negligible.
+
+        Another pick of a story never lowers the weight of one of its traits, whatever was decided before.
+        """
+        share = self._all_picked / (self._all_picked + self._all_others)
+        found = {number: self._weight(number, share) for number in numbers}
+        return {number: weight for number, weight in found.items() if abs(weight) >= LEAST_WEIGHT}
+
+    def _weight(self, number: int, share: float) -> float:
+        imagined = self._imagined[number]
+        picked, others = self._picked[number] / (imagined * share), self._others[number] / (imagined * (1 - share))
+        return log(1 + picked) - log(1 + others)
+
+
+def _trust(cases: Sequence[_Case], counts: _Counts) -> float:
+    """Return how far to trust what was learned: each case is weighed as if it had not been, the picks and the others.
+
+    Of all pairs of one and another, in how many does the pick weigh more? Where in half of them, there is no taste.
+    """
+    picks = [_weighed_without(case, counts) for case in cases if case.outcome == "picked"][:MOST_TRIED]
+    others = sorted([_weighed_without(case, counts) for case in cases if case.outcome != "picked"][: 3 * MOST_TRIED])
+    if not picks or not others:
+        return 0.0
+    won = fsum((bisect_left(others, one) + bisect_right(others, one)) / 2 for one in picks) / len(picks) / len(others)
+    return min(1.0, max(0.0, (won - 0.5) / (TRUSTED - 0.5)))
+
+
+def _weighed_without(case: _Case, counts: _Counts) -> float:
+    counts.add(case, -case.weight)
+    weights = counts.weights(case.numbers)
+    counts.add(case, case.weight)
+    return sum(sorted(weights.values(), key=abs, reverse=True)[:HEAVIEST])
 
 
 def heaviest(story: Traits, taste: Taste) -> list[Leaning]:
@@ -281,12 +323,12 @@ def liking(story: Traits, taste: Taste) -> float:
 
 def lift(story: Traits, taste: Taste) -> float:
     """Return by how many days a story stands further up than its age tells."""
-    return LIFT * liking(story, taste)
+    return LIFT * taste.trust * liking(story, taste)
 
 
 def reason(story: Traits, taste: Taste) -> Reason | None:
     """Say what moves a story; None where nothing moves it far enough to be told."""
-    liked = liking(story, taste)
+    liked = taste.trust * liking(story, taste)
     if abs(liked) < MOVES:
         return None
     leading = [one for one in heaviest(story, taste) if (one.weight > 0) == (liked > 0)]

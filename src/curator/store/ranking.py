@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from curator import learning
 from curator.learning import Kind, Leaning, Reason, Taste, Trait
@@ -68,11 +68,11 @@ class Ranking(Database):
         with self._reading() as db:
             basis = _basis(db, now)
             is_known = _setting(db, "learned from") == basis
-            counted = _verdicts_counted(db) if is_known else 0
+            counted = sum(_counts(db).get(outcome, 0) for outcome in ("picked", "dropped"))
         if not is_known:
             counted = self._learn(now, basis)
         with self._reading() as db:
-            taste = _taste(db)
+            taste = _taste(db, map(_leaning, db.execute(_ALL)))
             since = rows.stamp(now - RANKED_ANEW) if not is_known else "~"
             waiting = [story for (story,) in db.execute(_WAITING, {"since": since, "limit": RANKED_A_RUN})]
         for some in verdicts.some_at_once(waiting, AT_ONCE):
@@ -91,8 +91,9 @@ class Ranking(Database):
         with self._writing("NORMAL") as db:
             db.execute("DELETE FROM leanings")
             db.executemany(_KEEP, map(_leaning_values, taste.leanings.values()))
-            counts = {"at": rows.stamp(now), "picked": taste.picked, "dropped": taste.dropped, "left": taste.left}
-            db.executemany(_SET, [("learned", json.dumps(counts)), ("learned from", basis)])
+            numbers = {"picked": taste.picked, "dropped": taste.dropped, "left": taste.left, "trust": taste.trust}
+            counts = json.dumps({"at": rows.stamp(now), **numbers})
+            db.executemany(_SET, [("learned", counts), ("learned from", basis)])
             db.execute(_FORGET_JUDGED)
         return taste.picked + taste.dropped
 
@@ -130,7 +131,6 @@ class Ranking(Database):
     def learned(self, most: int = 12) -> Learned:
         """Return what the order rests on, with at most so many leanings of each kind for a story, and against."""
         with self._reading() as db:
-            counts = json.loads(_setting(db, "learned") or "{}")
             found = [
                 _leaning(row)
                 for kind in get_args(Kind)
@@ -138,13 +138,7 @@ class Ranking(Database):
                 for row in db.execute(way, (kind, most))
             ]
             since = rows.moment(_setting(db, "learned since"))
-        taste = Taste(
-            leanings={one.trait: one for one in found},
-            picked=counts.get("picked", 0),
-            dropped=counts.get("dropped", 0),
-            left=counts.get("left", 0),
-        )
-        return Learned(taste=taste, at=rows.moment(counts.get("at")), since=since)
+            return Learned(taste=_taste(db, found), at=rows.moment(_counts(db).get("at")), since=since)
 
     def reasons(self, ids: Iterable[str]) -> dict[str, Reason]:
         """Say of stories why they stand where they do, of those that are moved far enough to be told."""
@@ -152,7 +146,7 @@ class Ranking(Database):
             told = verdicts.tell(db, [rows.number(id_, "story") for id_ in ids])
             wanted = {trait for one in told.values() for trait in one.traits.all}
             found = [_leaning(row) for row in db.execute(_AMONG, (json.dumps(sorted(wanted)),))]
-        taste = Taste(leanings={one.trait: one for one in found})
+            taste = _taste(db, found)
         reasons = {str(story): _reason(one, taste) for story, one in told.items()}
         return {story: why for story, why in reasons.items() if why}
 
@@ -171,9 +165,9 @@ def _basis(db: sqlite3.Connection, now: datetime) -> str:
     return json.dumps([now.astimezone(UTC).date().isoformat(), _setting(db, "learned since"), *decisions])
 
 
-def _verdicts_counted(db: sqlite3.Connection) -> int:
-    counts = json.loads(_setting(db, "learned") or "{}")
-    return int(counts.get("picked", 0)) + int(counts.get("dropped", 0))
+def _counts(db: sqlite3.Connection) -> dict[str, Any]:
+    """Return when it was learned, from how many stories, and how far to trust it."""
+    return cast("dict[str, Any]", json.loads(_setting(db, "learned") or "{}"))
 
 
 def _lift(told: verdicts.Told, taste: Taste) -> float:
@@ -186,9 +180,10 @@ def _reason(told: verdicts.Told, taste: Taste) -> Reason | None:
     return None if why and why.up and told.is_told_already else why
 
 
-def _taste(db: sqlite3.Connection) -> Taste:
-    found = map(_leaning, db.execute("SELECT kind, value, weight, picked, dropped, passed, spelled, '' FROM leanings"))
-    return Taste(leanings={one.trait: one for one in found})
+def _taste(db: sqlite3.Connection, leanings: Iterable[Leaning]) -> Taste:
+    """Return what was learned, with some of its leanings."""
+    numbers = {name: value for name, value in _counts(db).items() if name != "at"}
+    return Taste(leanings={one.trait: one for one in leanings}, **numbers)
 
 
 def _leaning_values(one: Leaning) -> tuple[object, ...]:
@@ -233,6 +228,7 @@ _UNRANK = """
     INSERT OR IGNORE INTO unranked
     SELECT id FROM stories WHERE status = 'new' AND joined_into IS NULL ORDER BY at DESC LIMIT 20000
 """
+_ALL = "SELECT kind, value, weight, picked, dropped, passed, spelled, '' FROM leanings"
 _COLUMNS = "kind, value, weight, picked, dropped, passed, spelled, alike"
 _FOR = f"SELECT {_COLUMNS} FROM leanings WHERE kind = ? AND weight > 0 ORDER BY weight DESC, value LIMIT ?"
 _AGAINST = f"SELECT {_COLUMNS} FROM leanings WHERE kind = ? AND weight < 0 ORDER BY weight, value LIMIT ?"

@@ -59,6 +59,20 @@ class Page:
         return self.learned.taste.picked + self.learned.taste.dropped
 
     @property
+    def trust(self) -> str:
+        """Return how well the order tells picks from others, in words; nothing where it does."""
+        if not self.judged or self.learned.taste.trust >= 1:
+            return ""
+        if not self.learned.taste.trust:
+            return (
+                "Tried on your own decisions, it does not yet tell your picks from the rest better than chance does,"
+                " so the queue is the newest first."
+            )
+        return (
+            "Tried on your own decisions, it tells your picks from the rest, but not surely, so it moves stories less."
+        )
+
+    @property
     def up(self) -> list[Group]:
         """Return what speaks for a story."""
         return self._groups(is_up=True)
