@@ -11,8 +11,8 @@ could be, that stand among the first twenty.
 
 Editors without a taste pick one of 25 stories, whatever it is: there is nothing to be learned, nor to be lost.
 
-``August 2026`` was looked at while the numbers in ``curator/learning.py`` were chosen, ``April 2020`` only while that of
-trust was, ``AllSides 2021`` not at all. The last is the only real editor: sixty mornings are looked at, and nobody
+``August 2026`` was looked at while the numbers in ``curator/learning.py`` were chosen, ``April 2020`` only while that
+of trust was, ``AllSides 2021`` not at all. The last is the only real editor: sixty mornings are looked at, and nobody
 errs; but the stories that were not chosen are of other days and of 2026, which makes them easier to tell. Plus and
 minus are 95 % of the mean over all mornings of all editors.
 """
