@@ -48,3 +48,8 @@ def test_what_was_judged_today_is_found_by_the_day(store):
 def test_the_stories_of_a_draft_are_found_without_reading_the_archive(store, status):
     steps = plans(store, lambda store: store.undrafted(status, DAY, among=["1", "2"]))
     assert not [step for step in steps if "articles_by_day" in step or step.startswith("SCAN roundup_items")]
+
+
+def test_where_a_link_stood_before_is_found_by_the_link(store):
+    steps = plans(store, lambda store: store.used_before(DAY, {"a.example/1", "a.example/2"}))
+    assert not [step for step in steps if step.startswith(("SCAN articles", "SCAN entries", "SCAN roundup_items"))]

@@ -79,7 +79,8 @@ def proofread(
     if closed:
         known = {item.story for item in before.items}
         stories = tuple(story for story in stories if story.id in known)
-    record = _remembering(removals.returned(before, store.verdicts(removals.LIMIT)), stories)
+    verdicts = store.verdicts(removals.LIMIT) if any(item.removed for item in before.items) else []
+    record = _remembering(removals.returned(before, verdicts), stories)
     wanted = {file_name(day.isoformat(), template) for template in templates}
     return _proof(before, record, _press(config, day, stories, _files(config, day, templates), fetch), wanted)
 

@@ -177,7 +177,7 @@ _USED = """
         JOIN entries ON entries.link = wanted.value
         UNION
         SELECT wanted.value, articles.id FROM json_each(:links) AS wanted
-        JOIN articles ON articles.canonical = wanted.value
+        JOIN articles ON articles.canonical = wanted.value AND articles.canonical <> ''
     ) JOIN articles ON articles.id = article
     JOIN roundup_items ON roundup_items.story = articles.story
     WHERE day < :day AND NOT removed AND written <> '{}'
