@@ -94,6 +94,22 @@ def test_a_card_says_outlets_age_excerpt_and_picture(desk):
     assert found.select("[aria-keyshortcuts=o]")[0].get("href") == "https://varnholm-post.example/news/1"
 
 
+def test_a_card_shows_the_words_and_the_picture_that_will_be_drafted(desk):
+    first, second = (ids(desk)[headline] for headline in HEADLINES[:2])
+    with desk.store() as store:
+        store.join([first, second], desk.now)
+        picture, quoted = (article.id for article in store.story(first).articles)
+        store.edit(first, {"quoted": (None, quoted), "headline": (None, "Cranes")}, desk.now)
+    found = card(page(desk.get("/?order=newest")), "Cranes")
+    assert text(found.select("blockquote")[0]).startswith("Rail workers on the island line")
+    assert found.select(".pic img")[0].get("src") == f"/pictures/{picture}"
+    with desk.store() as store:
+        store.edit(first, {"quotation": (None, ""), "permission": (None, "none")}, desk.now)
+    found = card(page(desk.get("/?order=newest")), "Cranes")
+    assert "not quoted" in [text(one) for one in found.select(".flags li")]
+    assert not found.select(".pic img")
+
+
 def test_newest_first_is_an_order_of_its_own(desk):
     assert headlines(page(desk.get("/?order=newest"))) == list(HEADLINES)
 

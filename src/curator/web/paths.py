@@ -1,7 +1,11 @@
 """Addresses within the desk: the only ones to which an answer of ours leads."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from curator.model import Story
+from curator.roundup import pictured
 
 HOME = "/"
 _LONGEST = 2_000
@@ -22,3 +26,11 @@ def with_query(path: str, **values: str) -> str:
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in values]
     query = urlencode([*kept, *((name, value) for name, value in values.items() if value)])
     return parts._replace(scheme="", netloc="", query=query).geturl()
+
+
+def picture(story: Story, edits: Mapping[str, str]) -> str:
+    """Return where the desk has the picture that a story shows: its article's, or one that an editor named."""
+    article = pictured(story, edits)
+    if article:
+        return f"/pictures/{article.id}"
+    return with_query(f"/pictures/{story.articles[0].id}", url=edits["image"])

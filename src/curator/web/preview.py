@@ -10,7 +10,6 @@ from html import escape, unescape
 
 from curator.model import Item
 from curator.publication import Publication
-from curator.roundup import pictured
 from curator.web import paths
 
 # Nothing in it runs. With an origin of its own it would ask for pictures without the cookie that says who looks.
@@ -37,10 +36,6 @@ def shown(seen: Publication, template: str = "daily.html") -> str:
 
 
 def _address(seen: Publication, item: Item) -> str:
-    """Return where the desk has an item's picture: its article's, or one that an editor named."""
     story = seen.stories[item.story]
     edits = next((one.edits for one in seen.record.items if one.story == item.story), story.edits)
-    article = pictured(story, edits)
-    if article:
-        return f"/pictures/{article.id}"
-    return paths.with_query(f"/pictures/{story.articles[0].id}", url=edits["image"])
+    return paths.picture(story, edits)

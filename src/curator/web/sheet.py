@@ -73,6 +73,11 @@ class Sheet:
     def rights(self) -> Rights:
         return self.source.rights
 
+    @property
+    def picture_rights(self) -> Rights:
+        """Return the rights card of the source whose picture is shown; of an own one, of the headline's."""
+        return self._picture_rights(self.edits)
+
     def _item(self, edits: Mapping[str, str]) -> Item:
         day = self.story.articles[0].first_seen.date()  # none of what is asked of the item depends on it
         record = RoundupRecord(day=day, items=(ItemRecord(story=self.story.id, edits=edits),))
@@ -139,7 +144,7 @@ class Sheet:
             Choice(value=article.id, words=article.outlet, address=f"/pictures/{article.id}") for article in found
         ]
         if self.values["image"] == OWN_PICTURE:
-            address = paths.with_query(f"/pictures/{self.story.articles[0].id}", url=self.own_picture)
+            address = paths.picture(self.story, self.edits)
             choices.append(Choice(value=OWN_PICTURE, words="an address of yours", address=address))
         return tuple(choices)
 

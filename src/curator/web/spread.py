@@ -15,8 +15,8 @@ from curator.store import Order, Version
 from curator.text.clean import count_words
 from curator.web import paths
 from curator.web.call import Call
-from curator.web.pages.queue import PAGE, View
 from curator.web.sheet import PERMISSION_WORDS, Sheet, Tick, boxes, completeness, digest
+from curator.web.view import PAGE, View
 
 NAMES = {
     "headline": "headline",

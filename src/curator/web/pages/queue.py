@@ -1,115 +1,27 @@
 """The queue: what waits for a verdict, filtered, searched and ordered, with all that must be known to give it."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from datetime import time as clock_time
 from functools import cached_property
-from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import JSONResponse, Response
 
+from curator import urls
 from curator.errors import UsageError
 from curator.model import Article, Image, Story
-from curator.roundup import quote, quoted
 from curator.store import Facets, Filters, Order
 from curator.text.calendar import beside
 from curator.web import paths, reasons
 from curator.web.call import Call, get
+from curator.web.sheet import Sheet
+from curator.web.view import PAGE, View
 
-STATUSES = ("new", "picked", "dropped", "published", "all")
-PAGE = 20
-"""Stories on a page."""
 DAYS = 7
 """That can be chosen by name."""
 SIDE = 12
 """Picked stories beside the queue; a roundup has hardly more."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class View:
-    """What an address asks the queue for."""
-
-    status: str
-    section: str | None
-    outlet: str
-    language: str
-    day: date | None
-    words: str
-    order: str
-    """``newest`` or ``learned``; empty for what the editor set."""
-    page: int
-
-    @classmethod
-    def of(cls, call: Call) -> "View":
-        """Read it; what makes no sense is as if it had not been said."""
-        words, status = call.query("q").strip(), call.query("status")
-        page = call.query("page")
-        return cls(
-            status=status if status in STATUSES else "all" if words else "new",
-            section=call.query("section") if "section" in call.queries else None,
-            outlet=call.query("outlet"),
-            language=call.query("language"),
-            day=_day(call.query("day")),
-            words=words,
-            order=call.query("order") if call.query("order") in {"newest", "learned"} else "",
-            page=int(page) if page.isascii() and page.isdecimal() and 0 < int(page) < 10_000 else 1,
-        )
-
-    def filters(self, call: Call) -> Filters:
-        """Return what the store is asked for."""
-        since = until = None
-        if self.day:
-            zone = call.config.timezone
-            since = datetime.combine(self.day, clock_time.min, zone)
-            until = datetime.combine(self.day + timedelta(days=1), clock_time.min, zone)
-        return Filters(
-            status=self.status,
-            section=self.section,
-            outlet=self.outlet,
-            language=self.language,
-            since=since,
-            until=until,
-            words=self.words,
-        )
-
-    def fields(self) -> dict[str, str]:
-        """Return what of it differs from the usual, as an address says it."""
-        usual = "all" if self.words else "new"
-        said = {
-            "q": self.words,
-            "status": self.status if self.status != usual else "",
-            "section": self.section or "",
-            "outlet": self.outlet,
-            "language": self.language,
-            "day": self.day.isoformat() if self.day else "",
-            "order": self.order,
-            "page": str(self.page) if self.page > 1 else "",
-        }
-        return {
-            name: value for name, value in said.items() if value or (name == "section" and self.section is not None)
-        }
-
-    def address(self, **changes: object) -> str:
-        """Return the address of another view of the queue: this one but for the changes, from its first page."""
-        query = urlencode(replace(self, **{"page": 1, **changes}).fields())  # type: ignore[arg-type]
-        return f"{paths.HOME}?{query}" if query else paths.HOME
-
-    def story(self, id: str, **said: str) -> str:  # noqa: A002  the word of the address
-        """Return the address of a story's page, from which this view is gone on with."""
-        query = urlencode({**self.fields(), **{name: value for name, value in said.items() if value}})
-        return f"/stories/{id}?{query}" if query else f"/stories/{id}"
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Say whether anything but the verdict and the search is filtered."""
-        return self.section is not None or bool(self.outlet or self.language or self.day)
-
-
-def _day(text: str) -> date | None:
-    with suppress(ValueError):
-        return date.fromisoformat(text)
-    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,13 +32,13 @@ class Card:
     quoted: Article
     """Whose words they are."""
     excerpt: tuple[str, ...]
-    may_quote: bool
-    """Whether any words may be quoted; what is shown else is for the editor alone."""
+    is_quoted: bool
+    """Whether the excerpt will be quoted; what is shown else is for the editor alone."""
     image: Image | None
     picture: str
     """The address at which the desk has it."""
     how: str
-    """``link`` or ``copy``: how a roundup shows the picture."""
+    """``linked`` or ``copied``: how a roundup shows the picture."""
     why: str
     """Why it stands where it does; empty where its age alone says it."""
     next: str
@@ -135,7 +47,7 @@ class Card:
     @property
     def source(self) -> str:
         """Return the article's own address, where it can be opened."""
-        return self.quoted.url if urlsplit(self.quoted.url).scheme in {"http", "https"} else ""
+        return self.quoted.url if urls.is_web(self.quoted.url) else ""
 
 
 class Page:
@@ -182,31 +94,17 @@ class Page:
         ]
 
     def _card(self, story: Story, following: str, why: str) -> Card:
-        config = self._call.config
-        sources = {source.slug: source for source in config.sources}
-        article = next((one for one in story.articles if one.id == story.edits.get("quoted")), None)
-        article = article or quoted(story, sources)
-        rights = sources[article.source].rights if article.source in sources else config.rights
-        words = (
-            tuple(story.edits["quotation"].split("\n\n")) if story.edits.get("quotation") else quote(article, rights)
-        )
-        said = article.lead[:1] or ((article.standfirst,) if article.standfirst else ())
-        image = article.image
-        chosen = story.edits.get("image")
-        if chosen is not None:
-            image = Image(url=chosen, alt=story.edits.get("alt", "")) if chosen else None
-        elif image and "alt" in story.edits:
-            image = replace(image, alt=story.edits["alt"])
-        shown = image is not None and rights.image != "none" and story.edits.get("permission") != "none"
-        address = f"/pictures/{article.id}"
+        sheet = Sheet(story, self._call.config, story.edits)
+        said = sheet.quoted.lead[:1] or ((sheet.quoted.standfirst,) if sheet.quoted.standfirst else ())
+        image = sheet.item.image
         return Card(
             story=story,
-            quoted=article,
-            excerpt=words or said,
-            may_quote=bool(words),
-            image=image if shown else None,
-            picture=(paths.with_query(address, url=chosen) if chosen else address) if shown else "",
-            how=rights.image,
+            quoted=sheet.quoted,
+            excerpt=sheet.item.quotation or said,
+            is_quoted=bool(sheet.item.quotation),
+            image=image,
+            picture=paths.picture(story, story.edits) if image else "",
+            how="copied" if sheet.picture_rights.image == "copy" else "linked",
             why=why,
             next=following,
         )

@@ -10,10 +10,10 @@ from curator.model import Story
 from curator.proof import source_text
 from curator.proof.diff import compared
 from curator.web.call import Call, get, post
-from curator.web.pages.queue import View
 from curator.web.saving import Typed
 from curator.web.sheet import PERMISSION_WORDS, Sheet, digest
 from curator.web.spread import Clash, Page, earlier
+from curator.web.view import View
 
 
 def show(call: Call) -> Response:
