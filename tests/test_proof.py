@@ -132,6 +132,23 @@ def test_a_foreign_word_stands_marked_in_its_place() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("around", "said"),
+    [
+        (("The last night boat was to be sold. Six hundred were quicker.", ""), "left with her bright lamps lit."),
+        (("", "Her owners had lit the lamps. Then she lit."), "left with her bright lamps lit."),
+        (("A night boat left.", "Nobody left with her lamps lit."), "left again with her lamps lit."),
+    ],
+)
+def test_words_that_the_source_says_twice_are_looked_for_where_the_others_stand(
+    around: tuple[str, str], said: str
+) -> None:
+    good = "The night boat left with her lamps lit."
+    found = proved(f"The night boat {said}", text=" ".join((around[0], good, around[1])).strip())
+    assert len(found.faults) == 1
+    assert found.restored == good
+
+
 def test_words_left_out_can_be_put_back_or_marked() -> None:
     (fault,) = proved("The cranes at Pier 9 moved before six this morning.").faults
     assert fault.mended == made_of(1)

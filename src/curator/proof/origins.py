@@ -88,7 +88,7 @@ class Differences(NamedTuple):
 
 def differences(here: Reading, reading: Reading) -> Differences | None:
     """Return how a part differs from what it comes from, within its own bounds; None where nothing is shared."""
-    found = word_changes(here, reading)
+    found = _drawn_together(here, reading)
     changed = {at for one in found for at in range(one.new_start, one.new_end)}
     if not any(token[0].isalnum() and at not in changed for at, token in enumerate(reading.tokens)):
         return None
@@ -106,6 +106,52 @@ def differences(here: Reading, reading: Reading) -> Differences | None:
     while here.tokens[last - 1] == BLANK:
         last -= 1
     return Differences(found, first, last)
+
+
+def _drawn_together(here: Reading, reading: Reading) -> list[Change]:
+    """Return what changed, with words that the source says twice taken from where the others stand.
+
+    Of ``The last boat left. The boat left late`` it is the second sentence that ``The boat left very late`` comes from,
+    not both with words left out. What stands before it, and behind it, is one change that has nothing in its place.
+    """
+    found = word_changes(here, reading)
+    behind = Change(len(here.tokens), len(here.tokens), len(reading.tokens), len(reading.tokens))
+    found = next(filter(None, (_from_below(here, found, at) for at in reversed(range(len(found))))), found)
+    return next(filter(None, (_from_above(here, found, at, behind) for at in range(len(found)))), found)
+
+
+def _from_below(here: Reading, found: Sequence[Change], at: int) -> list[Change] | None:
+    """Move what a change takes out up to the beginning, across words that stand on both sides of it."""
+    own = found[at]
+    if own.new_start < own.new_end and own.end < len(here.tokens) and here.tokens[own.end] == BLANK:
+        own = own._replace(end=own.end + 1, new_end=own.new_end + 1)  # the blank behind a word goes with it
+    start, end = own.start, own.end
+    for one in (*reversed(found[:at]), Change(0, 0, 0, 0)):
+        between = here.tokens[one.end : start]
+        if one.new_start < one.new_end or between != here.tokens[end - len(between) : end]:
+            return None
+        start, end = one.start, end - len(between)
+    if own.start == own.end or not _count(here.tokens[end : own.end]) or here.whole(end, end) != (end, end):
+        return None
+    put = [own._replace(start=own.end)] if own.new_start < own.new_end else []
+    return [Change(0, end, 0, 0), *put, *found[at + 1 :]]
+
+
+def _from_above(here: Reading, found: Sequence[Change], at: int, behind: Change) -> list[Change] | None:
+    """Move what a change takes out down to the end, as `_from_below` does up to the beginning."""
+    own = found[at]
+    if own.new_start < own.new_end and own.start and here.tokens[own.start - 1] == BLANK:
+        own = own._replace(start=own.start - 1, new_start=own.new_start - 1)
+    start, end = own.start, own.end
+    for one in (*found[at + 1 :], behind):
+        between = here.tokens[end : one.start]
+        if one.new_start < one.new_end or between != here.tokens[start : start + len(between)]:
+            return None
+        start, end = start + len(between), one.end
+    if own.start == own.end or not _count(here.tokens[own.start : start]) or here.whole(start, start) != (start, start):
+        return None
+    put = [own._replace(end=own.start)] if own.new_start < own.new_end else []
+    return [*found[:at], *put, behind._replace(start=start)]
 
 
 def _count(tokens: Sequence[str]) -> int:
