@@ -417,6 +417,21 @@ def test_the_order_is_what_was_picked_before_and_says_why(desk):
     assert headlines(page(desk.get("/?order=newest")))[-1] == "Harbour of Varnholm frozen"
 
 
+def test_before_anything_is_learned_the_order_is_said_once_and_what_was_judged_is_not_forgotten(desk):
+    line = page(desk.get("/")).select(".order")[0]
+    assert text(line) == "Newest first, until you have picked someHow this order is made"
+    first, *_ = ids(desk).values()
+    desk.post(f"/stories/{first}/pick", back="/")
+    line = page(desk.get("/")).select(".order")[0]
+    assert text(line) == "Newest first; what you judged counts from the next refresh onHow this order is made"
+
+
+def test_a_page_of_anybody_can_be_nominated_from_the_queue(desk):
+    (link,) = page(desk.get("/")).select('.rail a[href="/clip"]')
+    assert text(link) == "Nominate a page"
+    assert page(desk.get("/clip")).select('nav [aria-current="page"]')[0].get("href") == "/"
+
+
 def test_who_turned_the_order_off_has_the_newest_first(desk):
     with desk.store() as store:
         store.set_order("newest")

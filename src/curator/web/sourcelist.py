@@ -188,6 +188,8 @@ def _last_new(visit: Visit, now: datetime, zone: tzinfo) -> str:
     if visit.last_new is None:
         return "never"
     passed = now - visit.last_new
+    if timedelta(0) <= passed < timedelta(minutes=1):
+        return "just now"
     if timedelta(0) <= passed < timedelta(hours=1):
         return f"{passed // timedelta(minutes=1)} min ago"
     if timedelta(0) <= passed < timedelta(hours=12):

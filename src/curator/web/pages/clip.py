@@ -21,7 +21,7 @@ def show(call: Call) -> Response:
         title=call.query("title"),
         section=call.query("section"),
     )
-    return _form(call, said) if said.url else call.page("clip.html", place="", home=_home(call))
+    return _form(call, said) if said.url else call.page("clip.html", home=_home(call))
 
 
 def _form(call: Call, said: Nomination, unread: str = "", status: int = 200) -> Response:
@@ -35,7 +35,6 @@ def _form(call: Call, said: Nomination, unread: str = "", status: int = 200) -> 
     return call.page(
         "clip_form.html",
         status,
-        place="",
         said=said,
         sections=dict.fromkeys(source.section for source in call.config.sources if source.section),
         wrong=wrong,
