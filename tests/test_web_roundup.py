@@ -403,7 +403,7 @@ def test_the_sources_words_no_reason_replaces(three):
     with three.store() as store:
         store.edit("1", {"quotation": (None, "The cranes waltzed.")}, NOW)
     answer = three.get(HERE)
-    assert "A credit, a link and the source’s own words no reason replaces." in said(answer)
+    assert "No reason replaces a credit, a link or the source’s own words." in said(answer)
     assert 'id="why"' not in answer.text
     refused = three.post(
         f"{HERE}/override", **form(three, override="quotation:1", **{"reason-quotation:1": "Because."})

@@ -77,5 +77,6 @@ def _lines(text: str, margin: str) -> list[str]:
 def closing(config: Path) -> Iterator[str]:
     """Say what can be tried next."""
     yield from ("", "Open the draft in a browser. Edit it, run the demo again: what you wrote stays. To look further:")
+    yield f"  curator --config {config} serve"
     yield f"  curator --config {config} stories"
     yield f"  curator --config {config} search ferry"
