@@ -107,6 +107,19 @@ def test_a_check_is_mended_by_its_digit_and_the_roundup_sent_by_two_strokes(four
     assert "# An hour of sleep" in (four.folder / "data/drafts/2026-01-01.md").read_text()
 
 
+def test_the_keys_never_send_before_a_question_though_nothing_was_typed(four, silent, desk_page):
+    page = desk_page(path="/roundup")
+    page.keyboard.press("1")
+    page.locator("#checks small", has_text="18 well").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.locator("[role=alert]", has_text="Look at it once more").wait_for()
+    assert sent(four) == 0
+    assert page.evaluate("document.activeElement.id") == "send-now"
+    page.keyboard.press("Control+Enter")
+    page.locator("#send [role=status]", has_text="Sent 07:00").wait_for()
+    assert sent(four) == 1
+
+
 def test_what_was_typed_is_saved_by_enter_and_letters_rest_meanwhile(four, desk_page):
     page = desk_page(path="/roundup")
     page.locator("#title").focus()

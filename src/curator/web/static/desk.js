@@ -4,6 +4,7 @@
    aria-keyshortcuts="p"   the key that presses a control; one in the current item first, one in another never
    data-item="ID"          a row at which j and k stop; the current one has aria-current, and the only tabindex of 0
    data-leaves="picked"    a button that takes its item off the page, at once; it says how the item leaves
+   data-asks               a button that a key presses only after a question: the first time it is sent without its value
    data-go="q"             where g q leads
    data-renewed            with an id: what changes when an item has left, and is taken over from the answer
    #newer data-than="ID"   how many stories came after that one is asked every minute, and shown there
@@ -82,6 +83,7 @@ function act(name) {
   if ((name === "j" || name === "k") && items().length) return step(name === "j" ? 1 : -1), true;
   const pressed = control(name);
   if (pressed?.matches(FIELD)) return pressed.focus(), pressed.select?.(), true;
+  if (pressed?.matches("[data-asks]")) pressed.value = "";
   if (pressed) return pressed.click(), true;
   if (name === "/") return location.assign("/#q"), true;
   return false;
