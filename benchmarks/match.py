@@ -120,7 +120,9 @@ def accepted(name: str) -> Figures:
             story = arrive(store, item, number)
             by_url[story.articles[-1].url] = item
             while story.suggestions:
-                story = store.story(store.join([story.suggestions[0].story, story.id], item.at))
+                into = story.suggestions[0].story
+                store.join([into, story.id], item.at)
+                story = store.story(into)
         return b_cubed([by_url[one.url] for one in story.articles] for story in store.stories("all", None, None))
 
 

@@ -82,7 +82,7 @@ def contention(seconds: float, folder: Path) -> Outcome:
 
 def _lost(folder: Path, confirmed: list[tuple[str, str, float]], polled: list[str]) -> list[str]:
     with open_store(f"sqlite:///{folder}/curator.db") as store:
-        stored = {(decision.stories[0], decision.verb) for decision in store.decisions(1_000_000)}
+        stored = {(decision.stories[0], decision.verb) for decision in store.log(limit=1_000_000)}
         kept = {story.id: story.status for story in store.stories("all", None, None)}
     lost = [f"{verb} {id_} was confirmed and is lost" for id_, verb, _ in confirmed if (id_, verb) not in stored]
     last = {id_: verb for id_, verb, _ in confirmed}

@@ -89,7 +89,7 @@ def others(store, story):
 
 def joinings(store):
     """What was joined unasked, and why, the latest first."""
-    return [(one.stories, one.reason) for one in store.decisions(99) if one.made_by == "match"]
+    return [(one.stories, one.reason) for one in store.log(limit=99) if one.made_by == "match"]
 
 
 def picture(store):

@@ -105,7 +105,7 @@ def test_a_story_that_was_dropped_from_an_earlier_draft_may_be_picked_for_anothe
 
 def test_undoing_a_split_after_the_new_story_was_drafted_keeps_what_was_written_of_it(store):
     store.join(["3", "1"], NOW)
-    new = store.split("3", [store.story("3").articles[1].id], NOW)
+    _, new = store.decision(store.split("3", [store.story("3").articles[1].id], NOW)).stories
     store.save_roundup(RoundupRecord(day=TODAY, items=(ItemRecord(story=new, edits={"comment": "Well."}),)), NOW)
     store.undo(NOW)
     assert len(store.story("3").articles) == 2

@@ -98,7 +98,7 @@ def test_a_quotation_leaves_with_the_article_it_quotes(store):
     store.join(["3", "2"], NOW)
     quoted = store.story("3").articles[1].id
     write(store, "3", quotation="Words.", quoted=quoted, comment="Mine.")
-    new = store.split("3", [quoted], NOW)
+    _, new = store.decision(store.split("3", [quoted], NOW)).stories
     assert store.edits(new).fields == {"quotation": "Words.", "quoted": quoted}
     assert store.edits("3").fields == {"comment": "Mine."}
     store.undo(NOW)

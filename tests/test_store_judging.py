@@ -61,7 +61,7 @@ def test_a_verdict_given_again_is_no_decision(store):
     store.pick(["2"], NOW)
     store.pick(["2", "2"], NOW)
     store.pick(["2", "3"], NOW)
-    assert [decision.stories for decision in store.decisions(9)] == [("3",), ("2",)]
+    assert [decision.stories for decision in store.log(limit=9)] == [("3",), ("2",)]
     store.undo(NOW)
     assert ids(store, "picked") == ["2"]
 
@@ -77,7 +77,8 @@ def test_a_published_story_keeps_its_verdict(store):
 
 
 def test_joining_credits_the_outlets_in_the_order_given(store):
-    assert store.join(["4", "3", "1"], NOW) == "4"
+    done = store.join(["4", "3", "1"], NOW)
+    assert store.decision(done).stories == ("4", "3", "1")
     story = store.story("4")
     assert story.outlets == ("Radio Isel", "Varnholm Post")
     assert [article.title for article in story.articles] == ["Isles quiet", "Harbour news 3", "Harbour news 1"]
@@ -112,7 +113,7 @@ def test_splitting_makes_a_story_with_the_same_verdict(store):
     store.join(["3", "2", "4"], NOW)
     store.pick(["3"], NOW)
     articles = [article.id for article in store.story("3").articles]
-    new = store.split("3", [articles[2], articles[0]], NOW)
+    _, new = store.decision(store.split("3", [articles[2], articles[0]], NOW)).stories
     assert new == "5"
     assert [article.id for article in store.story("5").articles] == [articles[2], articles[0]]
     assert [article.id for article in store.story("3").articles] == [articles[1]]
@@ -154,7 +155,7 @@ def test_undoing_a_split_puts_the_articles_back_in_order(store):
     store.split("3", ["2"], NOW)
     store.undo(NOW)
     assert store.stories("all", None, None) == before
-    assert store.split("3", ["2"], NOW) == "6"
+    assert store.decision(store.split("3", ["2"], NOW)).stories == ("3", "6")
 
 
 def test_nothing_to_undo(store):
@@ -170,10 +171,10 @@ def test_every_decision_stays_in_the_log(store):
     store.pick(["1", "3"], NOW)
     store.undo(NOW + HOUR)
     store.drop(["1"], NOW + 2 * HOUR)
-    drop, pick = store.decisions(9)
+    drop, pick = store.log(limit=9)
     assert (drop.verb, drop.at, drop.undone_at) == ("drop", NOW + 2 * HOUR, None)
     assert (pick.verb, pick.stories, pick.undone_at) == ("pick", ("1", "3"), NOW + HOUR)
-    assert store.decisions(1) == [drop]
+    assert store.log(limit=1) == [drop]
 
 
 @settings(max_examples=20, deadline=None)
@@ -198,7 +199,7 @@ def test_as_many_undos_as_decisions_restore_everything(tmp_path_factory, decisio
             except UsageError:
                 pass
         assert sorted(article.id for article in articles(store)) == ["1", "2", "3", "4"]
-        while [decision for decision in store.decisions(99) if not decision.undone_at]:
+        while [decision for decision in store.log(limit=99) if not decision.undone_at]:
             store.undo(NOW)
         assert store.stories("all", None, None) == before
 

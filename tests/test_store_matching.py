@@ -51,7 +51,7 @@ def test_a_story_in_other_words_is_suggested_to_both_and_nothing_is_joined(store
     assert one.sure is other.sure is True
     assert one.reason == other.reason
     assert one.reason == "both name Varnholm and Isel; both give 212; headline words shared: ferries"
-    assert store.decisions(9) == []
+    assert store.log(limit=9) == []
 
 
 def test_what_is_alike_and_not_surely_one_is_so_marked(store):
@@ -72,7 +72,7 @@ def test_auto_joins_what_is_sure_and_says_so_in_the_log(store):
     assert store.match(NOW + HOUR, "auto").joined == 1
     assert members(store, post) == ["post", "isel"]
     assert members(store, school) == ["herald"]
-    [decision] = store.decisions(9)
+    [decision] = store.log(limit=9)
     assert (decision.verb, decision.stories, decision.made_by) == ("join", (post, isel), "match")
     assert "both give 212" in decision.reason
     assert store.story(post).suggestions == ()
@@ -263,7 +263,7 @@ def test_what_was_split_is_not_joined_again(store):
     post = tell(store, WIRE)
     tell(store, WIRE, ISEL, at=NOW + HOUR)
     store.match(NOW + HOUR, "auto")
-    isel = store.split(post, [store.story(post).articles[1].id], NOW + HOUR)
+    _, isel = store.decision(store.split(post, [store.story(post).articles[1].id], NOW + HOUR)).stories
     for policy in ("ask", "auto"):
         edit(store, WIRE, at=NOW + 2 * HOUR, more=f" So he said to {policy}.")
         assert store.match(NOW + 2 * HOUR, policy).joined == 0
@@ -278,7 +278,7 @@ def test_undoing_a_split_brings_back_what_joined_the_part_meanwhile(store):
     """Nobody would see it again in a story that is no more."""
     wire, school = tell(store, WIRE, at=NOW - DAY), tell(store, SCHOOL, HERALD)
     store.join([school, wire], NOW)
-    part = store.split(school, [store.story(school).articles[1].id], NOW)
+    _, part = store.decision(store.split(school, [store.story(school).articles[1].id], NOW)).stories
     tell(store, WIRE, ISEL)
     store.match(NOW, "ask")
     assert members(store, part) == ["post", "isel"]

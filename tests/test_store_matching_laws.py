@@ -73,7 +73,7 @@ def arrived(listed, order, policy, *, earlier=()):
         for source in order:
             poll(store, *listed[source.slug], source=source)
         store.match(NOW, policy)
-        told = [(one.verb, one.reason, len(one.stories)) for one in store.decisions(99)]
+        told = [(one.verb, one.reason, len(one.stories)) for one in store.log(limit=99)]
         return picture(store), told
 
 
@@ -120,7 +120,7 @@ def test_no_article_is_lost_whatever_is_decided_between_the_runs(policy, steps):
         with suppress(UsageError):
             while store.undo(NOW + DAY):
                 check(store)
-        assert len([one for one in store.decisions(99) if one.made_by == "match" and not one.undone_at]) == unasked
+        assert len([one for one in store.log(limit=99) if one.made_by == "match" and not one.undone_at]) == unasked
 
 
 def decide(store, verb, chosen, number):

@@ -121,7 +121,7 @@ def test_a_veto_stands_when_the_articles_are_matched_again(three):
 def test_a_veto_given_again_is_no_decision(three):
     three.veto(["1", "2"], NOW)
     three.veto(["2", "1"], NOW)
-    assert [one.verb for one in three.decisions(9)] == ["veto"]
+    assert [one.verb for one in three.log(limit=9)] == ["veto"]
 
 
 def test_a_veto_holds_for_what_the_two_are_joined_with(three):
@@ -148,7 +148,7 @@ def test_joining_suggests_the_third_to_the_joined_one_and_undo_restores(three):
 def test_a_split_part_is_not_suggested_again_and_its_undoing_restores(three):
     three.join(["1", "2"], NOW)
     before = shown(three)
-    part = three.split("1", ["2"], NOW)
+    _, part = three.decision(three.split("1", ["2"], NOW)).stories
     assert (others(three, "1"), others(three, part)) == (["3"], ["3"])
     assert set(others(three, "3")) == {"1", part}
     three.undo(NOW)
@@ -204,7 +204,7 @@ def test_a_reworded_article_under_another_id_is_said_to_be_one(store, policy):
     poll(store, offered(SCHOOL, number=2), again, at=NOW + 4 * HOUR)
     store.match(NOW + 4 * HOUR, policy)
     told = [one.reason for story in store.stories("all", None, None) for one in story.suggestions]
-    told += [one.reason for one in store.decisions(9)]
+    told += [one.reason for one in store.log(limit=9)]
     assert len(told) == 2, "one outlet's articles are only suggested"
     assert all(one.startswith("one article, reworded; both name Varnholm") for one in told)
 

@@ -65,7 +65,8 @@ def join(settings: Settings, ids: Sequence[str]) -> None:
     The outlets are credited in the order given; the first story's headline stands.
     """
     with settings.open_store() as store:
-        _confirm("Joined", [store.story(store.join(ids, settings.now))])
+        store.join(ids, settings.now)
+        _confirm("Joined", [store.story(ids[0])])
 
 
 @click.command()
@@ -75,7 +76,8 @@ def join(settings: Settings, ids: Sequence[str]) -> None:
 def split(settings: Settings, id: str, articles: Sequence[str]) -> None:  # noqa: A002  the word users type
     """Take articles out of a story into a story of their own."""
     with settings.open_store() as store:
-        _confirm("Split off", [store.story(store.split(id, articles, settings.now))])
+        _, new = store.decision(store.split(id, articles, settings.now)).stories
+        _confirm("Split off", [store.story(new)])
 
 
 @click.command()

@@ -38,7 +38,10 @@ def judge(store: Store, now: datetime) -> Verdicts:
     pair = [new[name].id for name in ONE_STORY if name in new]
     suggested = (one for story in new.values() if story.id in pair for one in story.suggestions if one.story in pair)
     why = next((one.reason for one in suggested), "")
-    joined = (store.story(store.join(pair, now)),) if len(set(pair)) == len(ONE_STORY) else ()
+    joined: tuple[Story, ...] = ()
+    if len(set(pair)) == len(ONE_STORY):
+        store.join(pair, now)
+        joined = (store.story(pair[0]),)
     standing = _by_name(store)
     picked = list(dict.fromkeys(standing[name].id for name in PICKED if name in standing))
     dropped = [standing[name].id for name in DROPPED if name in standing]

@@ -1,9 +1,11 @@
 """Everything collected and decided, in one SQLite file between the two lines.
 
-``gathering`` and ``matching`` are what a refresh writes, ``queue`` and ``judging`` what the editor reads and decides,
-``drafting`` what a draft remembers, ``publishing`` what went out, ``rhythm`` how the sources fared, ``ranking`` in
-which order the queue stands; ``backup`` copies the file and puts copies back, ``health`` looks at it, ``sessions``
-knows who is logged in.
+``gathering`` and ``matching`` are what a refresh writes, ``rhythm`` how the sources fared, ``clipping`` what editors
+nominate. ``queue`` is what there is to judge, ``browsing`` a page of it, ``ranking`` its order, ``signposts`` and
+``waiting`` what stands round it, ``showing`` its pictures. ``judging``, ``editing`` and ``arranging`` are what editors
+decide of stories, their words and a roundup; ``decisions`` keeps the log of it, ``states`` what each changed,
+``chronicle`` what happened beside. ``drafting`` is what a draft remembers, ``publishing`` what went out, ``sessions``
+who is logged in. ``backup`` copies the file and puts copies back, ``health`` looks at it.
 Every method is one transaction; none waits for the network. Ids are decimal numbers as text, and articles and stories
 are counted apart.
 """

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curator.store import rows
-from curator.store.decisions import headlines_of
+from curator.store.decisions import headlines_of, last_picks
 from curator.store.queue import Queue
 from curator.store.rhythm import PastRun
 
-RECENT = 1000
-"""How many of the editors' last picks are looked through."""
 MOST_RUNS = 3000
 MOST_NOTED = 200
 
@@ -49,7 +47,7 @@ class Chronicle(Queue):
     def noted(self, since: datetime, before: datetime) -> list[Noted]:
         """Return what changed then at the sources of stories that had been picked, the latest first."""
         with self._reading() as db:
-            picked = dict(db.execute(_PICKED, (RECENT,)).fetchall())
+            picked = last_picks(db)
             asked = (rows.stamp(since), rows.stamp(before), json.dumps([int(story) for story in picked]), MOST_NOTED)
             return [_noted(*row) for row in db.execute(_NOTED, asked) if picked[str(row[1])] < row[0]]
 
@@ -78,11 +76,6 @@ def _noted(at: str, story: int, headline: str, outlet: str, before: str, after: 
 
 
 _RUNS = "SELECT at, seconds, polled, failed, new FROM runs WHERE at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ?"
-_PICKED = """
-    SELECT value, max(at) FROM (
-        SELECT at, stories FROM decisions WHERE verb = 'pick' AND undone_at IS NULL ORDER BY id DESC LIMIT ?
-    ), json_each(stories) GROUP BY value
-"""
 _NOTED = """
     SELECT replaced_at, stories.id,
         coalesce(

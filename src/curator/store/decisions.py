@@ -16,6 +16,8 @@ from curator.store.states import State
 
 UNDOABLE = frozenset({"pick", "drop", "restore", "join", "split", "veto", "edit", "credit", "arrange"})
 """What was sent or said stays so."""
+RECENT = 1000
+"""How many of the last picks are looked through."""
 
 
 class Log(Queue):
@@ -81,9 +83,9 @@ class Log(Queue):
             found = db.execute(_LOG, asked)
             return [_decision(row) for row in found]
 
-    def decisions(self, limit: int) -> list[Decision]:
-        """Return the last decisions, undone ones and those of the program too, the latest first."""
-        return self.log(limit=limit)
+    def joining(self, story: str) -> Decision | None:
+        """Return the decision by which a story was joined to another; None where none stands."""
+        return next((one for one in self.log(story=story) if one.verb == "join" and one.undone_at is None), None)
 
     def verdicts(self, limit: int) -> list[Decision]:
         """Return the editors' own last decisions, undone ones too, the latest first."""
@@ -111,6 +113,11 @@ def log(
         states.written(after), made_by, reason, by, rows.texts(told),
     )  # fmt: skip
     return str(db.execute(_INSERT, values).lastrowid)
+
+
+def last_picks(db: sqlite3.Connection) -> dict[str, str]:
+    """Return when stories were picked last, by id, of those that were so lately."""
+    return dict(db.execute(_PICKED, (RECENT,)))
 
 
 def headlines_of(db: sqlite3.Connection, stories: Sequence[int]) -> dict[str, str]:
@@ -191,6 +198,11 @@ _LOG = f"""
     AND (:story IS NULL OR EXISTS (SELECT 1 FROM json_each(decisions.stories) WHERE value = :story))
     AND (:made_by IS NULL OR made_by = :made_by) AND (:by IS NULL OR editor = :by)
     ORDER BY id DESC LIMIT :limit
+"""
+_PICKED = """
+    SELECT value, max(at) FROM (
+        SELECT at, stories FROM decisions WHERE verb = 'pick' AND undone_at IS NULL ORDER BY id DESC LIMIT ?
+    ), json_each(stories) GROUP BY value
 """
 _UNDONE = "UPDATE decisions SET undone_at = ?, undone_by = ? WHERE id = ?"
 _INSERT = """

@@ -48,7 +48,7 @@ class Judging(Log):
             return log(db, verb, changed, before, standing(db, changed), now, by=by)
 
     def join(self, ids: Sequence[str], now: datetime, by: str = "") -> str:
-        """Make one story of several and return its id, which is the first's; outlets are credited in this order.
+        """Make one story of several, the first, and return the decision's id; outlets are credited in this order.
 
         What was written of the others is kept where nothing was written of the first; comments follow each other.
         """
@@ -59,13 +59,13 @@ class Judging(Log):
             before, told = standing(db, numbers), headlines_of(db, numbers)
             status = min((status for status, _ in before.stories.values()), key=RANKS.index)
             unite(db, numbers, status, now)
-            log(db, "join", numbers, before, standing(db, numbers), now, by=by, headlines=told)
-        return str(numbers[0])
+            return log(db, "join", numbers, before, standing(db, numbers), now, by=by, headlines=told)
 
     def split(self, id: str, article_ids: Sequence[str], now: datetime, by: str = "") -> str:  # noqa: A002  as typed
-        """Make a story of its own of some of a story's articles, in this order, and return its id.
+        """Make a story of its own of some of a story's articles, in this order, and return the decision's id.
 
-        The two are not suggested as one again. A quotation goes with the article that it quotes.
+        The decision names the old story and the new. The two are not suggested as one again. A quotation goes with the
+        article that it quotes.
         """
         with self._writing("FULL") as db:
             (story,) = present(db, [id])
@@ -79,21 +79,21 @@ class Judging(Log):
             _part_quotation(db, story, new, leaving, before.edits.get(str(story), {}))
             suggesting.tell_apart(db, leaving, staying)
             give_back(db, leaving, staying)
-            log(db, "split", [story, new], before, standing(db, [story, new]), now, by=by)
             suggesting.renew(db, [story, new], now)
-        return str(new)
+            return log(db, "split", [story, new], before, standing(db, [story, new]), now, by=by)
 
-    def veto(self, ids: Sequence[str], now: datetime, by: str = "") -> None:
-        """Say of two stories that they tell two events: they are not suggested as one again."""
+    def veto(self, ids: Sequence[str], now: datetime, by: str = "") -> str:
+        """Say of two stories that they tell two events: they are not suggested as one again. Return as `pick` does."""
         with self._writing("FULL") as db:
             numbers = present(db, ids)
             if len(numbers) != 2:
                 raise UsageError("a veto takes two stories")
             before = standing(db, numbers)
             one, other = ([int(id_) for id_, (of, _) in before.articles.items() if of == story] for story in numbers)
-            if suggesting.tell_apart(db, one, other):
-                log(db, "veto", numbers, before, standing(db, numbers), now, by=by)
-                suggesting.renew(db, numbers, now)
+            if not suggesting.tell_apart(db, one, other):
+                return ""
+            suggesting.renew(db, numbers, now)
+            return log(db, "veto", numbers, before, standing(db, numbers), now, by=by)
 
 
 def join_twin(db: sqlite3.Connection, story: int, other: int, why: str, now: datetime) -> int | None:

@@ -10,11 +10,8 @@ from datetime import date, datetime
 from curator.errors import UsageError
 from curator.model import Check, Former, Override, PastRoundup, Receipt
 from curator.store import rows
-from curator.store.decisions import Log, log
+from curator.store.decisions import Log, last_picks, log
 from curator.store.states import State, standing
-
-RECENT = 1000
-"""How many of the editors' last picks are looked through."""
 
 
 class Publishing(Log):
@@ -104,7 +101,7 @@ class Publishing(Log):
         ``stories`` names the articles to look at; a story that was not picked lately is not looked at.
         """
         with self._reading() as db:
-            picked = _picked(db)
+            picked = last_picks(db)
             found = {
                 story: db.execute(_FORMER, (json.dumps([int(one) for one in articles]), picked[story])).fetchone()
                 for story, articles in stories.items()
@@ -126,11 +123,6 @@ def _add_receipt(db: sqlite3.Connection, receipt: Receipt, now: datetime, by: st
     )  # fmt: skip
     number = db.execute(_ADD_RECEIPT, values).lastrowid
     return _receipt(db.execute(f"{_RECEIPTS} WHERE id = ?", (number,)).fetchone())
-
-
-def _picked(db: sqlite3.Connection) -> dict[str, str]:
-    """Return when stories were picked last, of those that were so lately."""
-    return dict(db.execute(_PICKED, (RECENT,)))
 
 
 def _receipt(row: Sequence[object]) -> Receipt:
@@ -182,11 +174,6 @@ _USED = """
     JOIN roundup_items ON roundup_items.story = articles.story
     WHERE day < :day AND NOT removed AND written <> '{}'
     GROUP BY link
-"""
-_PICKED = """
-    SELECT value, max(at) FROM (
-        SELECT at, stories FROM decisions WHERE verb = 'pick' AND undone_at IS NULL ORDER BY id DESC LIMIT ?
-    ), json_each(stories) GROUP BY value
 """
 _FORMER = """
     SELECT replaced_at, title FROM versions

@@ -245,7 +245,7 @@ class Page:
     def joined(self) -> Decision | None:
         """Return the decision by which the story that was asked for was joined to this one; None where none was."""
         asked = self.call.query("joined")
-        return joining(self.call, asked) if asked.isdecimal() else None
+        return self.call.store.joining(asked) if asked.isdecimal() else None
 
     @property
     def kept(self) -> str:
@@ -265,9 +265,3 @@ def earlier(article: Article, version: Version) -> Article:
     """Return an article as a version of it was; of a text that was dropped, its lead."""
     text = version.text or "\n\n".join(version.lead)
     return replace(article, text=text, lead=version.lead, standfirst=version.standfirst)
-
-
-def joining(call: Call, story: str) -> Decision | None:
-    """Return the decision by which a story was joined to another."""
-    decisions = call.store.log(story=story)
-    return next((one for one in decisions if one.verb == "join" and one.undone_at is None), None)

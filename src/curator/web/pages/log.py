@@ -1,6 +1,6 @@
 """The log: every decision by whom, with what was before and after, each with the way back; and what the program did."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -250,18 +250,17 @@ def _shown(call: Call, page: Page, status: int = 200) -> Response:
 
 def undo(call: Call) -> Response:
     """Take a decision back; where a later one rests on it, say which."""
-    return _turned(call, is_undo=True)
+    return _turned(call, lambda decision: call.store.undo(call.now, decision, by=call.editor))
 
 
 def redo(call: Call) -> Response:
     """Decide again what was undone."""
-    return _turned(call, is_undo=False)
+    return _turned(call, lambda decision: call.store.redo(call.now, decision))
 
 
-def _turned(call: Call, *, is_undo: bool) -> Response:
-    id_ = call.path["id"]
+def _turned(call: Call, turn: Callable[[str], Decision]) -> Response:
     try:
-        done = call.store.undo(call.now, id_, by=call.editor) if is_undo else call.store.redo(call.now, id_)
+        done = turn(call.path["id"])
     except EntangledError as error:
         return _shown(call, Page(call=call, view=View.of(call), blocked=error), 409)
     except UsageError as error:

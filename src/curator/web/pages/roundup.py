@@ -180,9 +180,7 @@ def _fix(call: Call, page: Page) -> tuple[str, str]:
         order = [item.story for item in page.seen.roundup.items]
         return call.store.arrange(page.day, order, call.now, by=call.editor, removed=[story]), ""
     if fix.kind == "join":
-        call.store.join(list(fix.stories), call.now, by=call.editor)
-        last = call.store.last_decision(by=call.editor)
-        return (last.id if last else ""), fix.stories[0]
+        return call.store.join(fix.stories, call.now, by=call.editor), fix.stories[0]
     standing = call.store.edits(story).fields
     changes = {field: (standing.get(field), becomes) for field, becomes in fix.changes.items()}
     return call.store.edit(story, changes, call.now, by=call.editor), story

@@ -113,25 +113,17 @@ def _moved(call: Call, story: Story, article: str, by: int) -> str:
 
 
 def _split(call: Call, story: Story, article: str) -> str:
-    call.store.split(story.id, [article], call.now, by=call.editor)
-    return _last(call)
+    return call.store.split(story.id, [article], call.now, by=call.editor)
 
 
 def _join(call: Call, story: Story, other: str) -> str:
     if call.store.home(other) == story.id:
         return ""
-    call.store.join([story.id, other], call.now, by=call.editor)
-    return _last(call)
+    return call.store.join([story.id, other], call.now, by=call.editor)
 
 
 def _veto(call: Call, story: Story, other: str) -> str:
-    call.store.veto([story.id, call.store.home(other)], call.now, by=call.editor)
-    return _last(call)
-
-
-def _last(call: Call) -> str:
-    last = call.store.last_decision(by=call.editor)
-    return last.id if last else ""
+    return call.store.veto([story.id, call.store.home(other)], call.now, by=call.editor)
 
 
 _ACTS: Mapping[str, Callable[[Call, Story, str], str]] = {

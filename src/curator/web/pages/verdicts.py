@@ -36,8 +36,7 @@ def join(call: Call) -> Response:
         return gone
     if call.store.home(other) == story:
         return _on(call, story)
-    call.store.join([story, other], call.now, by=call.editor)
-    return _on(call, story, _last(call, "join", {story, other}))
+    return _on(call, story, call.store.join([story, other], call.now, by=call.editor))
 
 
 def veto(call: Call) -> Response:
@@ -46,8 +45,7 @@ def veto(call: Call) -> Response:
     gone = _where_it_went(call, story)
     if gone:
         return gone
-    call.store.veto([story, call.store.home(other)], call.now, by=call.editor)
-    return _on(call, story, _last(call, "veto", {story, other}))
+    return _on(call, story, call.store.veto([story, call.store.home(other)], call.now, by=call.editor))
 
 
 def split(call: Call) -> Response:
@@ -60,8 +58,7 @@ def split(call: Call) -> Response:
     left = {change.about for one in before if one.verb == "split" for change in one.changes if change.field == "story"}
     if articles and left >= set(articles):
         return _on(call, story, before[0].id)
-    new = call.store.split(story, articles, call.now, by=call.editor)
-    return _on(call, story, _last(call, "split", {story, new}))
+    return _on(call, story, call.store.split(story, articles, call.now, by=call.editor))
 
 
 def undo(call: Call) -> Response:
@@ -87,20 +84,18 @@ def _on(call: Call, story: str, done: str = "") -> Response:
     return call.go(paths.with_query(back, at=story) if urlsplit(back).path == paths.HOME else back, done=done)
 
 
-def _last(call: Call, verb: str, stories: set[str]) -> str:
-    """Return the id of the decision that was just made; nothing where it changed nothing."""
-    last = call.store.last_decision(by=call.editor)
-    return last.id if last and last.verb == verb and set(last.stories) == stories else ""
-
-
 def _where_it_went(call: Call, story: str) -> Response | None:
     """Say of a story that is not there any more where it is now; nothing of one that is there."""
     home = call.store.home(story)
     if home == story:
         return None
-    joined = next((one for one in call.store.log(story=story) if one.verb == "join" and one.undone_at is None), None)
     return call.page(
-        "gone.html", 409, into=call.store.story(home), joined=joined, zone=call.config.timezone, now=call.now
+        "gone.html",
+        409,
+        into=call.store.story(home),
+        joined=call.store.joining(story),
+        zone=call.config.timezone,
+        now=call.now,
     )
 
 
