@@ -117,6 +117,9 @@ def test_a_form_of_the_desk_is_taken(counting, headers):
         {"origin": f"http://{HOST}.evil.example"},
         {"origin": f"http://evil@{HOST}"},
         {"origin": HOST},
+        {"origin": f"file://{HOST}"},
+        {"origin": "http://["},
+        {"origin": "http://[x]:y"},
     ],
 )
 def test_a_form_of_somebody_elses_page_is_not(counting, headers):
@@ -151,6 +154,11 @@ def test_pages_are_not_kept_and_what_has_its_version_in_its_address_is(desk):
     assert kept.headers["content-type"] == "text/css; charset=utf-8"
     assert desk.get("/static/desk.css?v=older").headers["cache-control"] == "no-cache"
     assert desk.get(address, if_none_match=kept.headers["etag"]).status_code == 304
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "2000000", "-1", "²", "1e3", ""])
+def test_a_body_is_refused_by_the_length_that_it_announces(counting, length):
+    assert counting(content_length=length.encode("latin-1")) == (413, 0)
 
 
 def test_a_body_that_comes_too_slowly_is_refused():

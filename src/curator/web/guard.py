@@ -1,7 +1,8 @@
 """Who may ask, and how much: what is checked before any page sees a request."""
 
 import asyncio
-from urllib.parse import quote, urlsplit
+import re
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -21,6 +22,7 @@ MOST_BYTES = 1 << 20
 """Of a request's body."""
 SLOWEST = 30.0
 """Seconds in which a body must have come."""
+_LENGTH = re.compile(r"[0-9]{1,20}")
 
 
 class BodyBounds:
@@ -37,7 +39,7 @@ class BodyBounds:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or int(announced) > self._most:
+        if not _LENGTH.fullmatch(announced) or int(announced) > self._most:
             raise HTTPException(413, self._too_much)
         received = 0
         is_whole = False
@@ -108,8 +110,8 @@ def _is_own(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site", "")
     if site:
         return site in {"same-origin", "none"}
-    origin = headers.get("origin", "")
-    return not origin or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    origin, host = headers.get("origin", "").lower(), headers.get("host", "").lower()
+    return not origin or origin in {f"http://{host}", f"https://{host}"}
 
 
 class NotLoggedInError(HTTPException):

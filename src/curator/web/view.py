@@ -1,5 +1,6 @@
 """An address of the queue → what is asked of it: which stories, in which order, from which page on; and back."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from curator.web.call import Call
 STATUSES = ("new", "picked", "dropped", "published", "all")
 PAGE = 20
 """Stories on a page."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,7 @@ class View:
             day=_day(call.query("day")),
             words=words,
             order=call.query("order") if call.query("order") in {"newest", "learned"} else "",
-            page=int(page) if page.isascii() and page.isdecimal() and 0 < int(page) < 10_000 else 1,
+            page=int(page) if _NUMBER.fullmatch(page) else 1,
         )
 
     def filters(self, call: Call) -> Filters:
@@ -96,6 +98,8 @@ class View:
 
 
 def _day(text: str) -> date | None:
+    """Return a day that has others beside it, as it must in whatever time zone it is told."""
     with suppress(ValueError):
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        return day if date.min.year < day.year < date.max.year else None
     return None
