@@ -10,6 +10,7 @@ import pytest
 from curator.errors import EditConflict, StaleError, UsageError
 from curator.model import ItemRecord, RoundupRecord
 from curator.store import open_store
+from curator.store.judging import join_twin
 from tests.oldfiles import old_database, version_of
 from tests.storing import DAY, HOUR, ISEL, NOW, articles, database, entry, poll
 
@@ -172,3 +173,40 @@ def test_what_older_roundups_kept_of_stories_is_kept_at_the_stories_now(tmp_path
         assert store.edits("3").fields == {"comment": "New."}
         assert store.roundup(date(2026, 1, 2)).items[0].edits == {"comment": "New.", "2026-01-02.md": "b"}
     assert version_of(path) == 5
+
+
+def joined_by_the_program(store, story, into):
+    with store._writing("FULL") as db:
+        assert join_twin(db, int(into), int(story), "the same page", NOW) == int(into)
+
+
+@pytest.mark.parametrize("verb", ["undo", "redo"])
+def test_an_edit_of_a_story_that_was_joined_unasked_since_is_not_turned_round(store, verb):
+    edited = write(store, "2", comment="Mine.")
+    if verb == "redo":
+        store.undo(NOW, edited)
+    store.pick(["3"], NOW)
+    joined_by_the_program(store, "2", into="3")
+    with pytest.raises(UsageError, match=rf"cannot {verb} “edit” of .*: it was joined to story 3 since"):
+        store.undo(NOW, edited) if verb == "undo" else store.redo(NOW, edited)
+    assert store.edits("3").fields == ({"comment": "Mine."} if verb == "undo" else {})
+
+
+def test_an_edit_is_not_undone_whose_words_were_changed_in_the_draft_since(store):
+    edited = write(store, "2", comment="Mine.")
+    item = ItemRecord(story="2", edits={"comment": "The draft’s."}, written={"daily.md": "…"})
+    store.save_roundup(RoundupRecord(day=TODAY, items=(replace(item, edits={"comment": "Mine."}),)), NOW)
+    store.save_roundup(replace(store.roundup(TODAY), items=(item,)), NOW)
+    with pytest.raises(UsageError, match="cannot undo “edit” of “Harbour news 2”: its words are others by now"):
+        store.undo(NOW, edited)
+    assert store.decision(edited).undone_at is None
+
+
+def test_what_a_draft_is_found_to_say_of_a_joined_story_stands_where_that_is_now(store):
+    item = ItemRecord(story="2", written={"daily.md": "…"})
+    store.save_roundup(RoundupRecord(day=TODAY, items=(item,)), NOW)
+    store.join(["3", "2"], NOW)
+    write(store, "3", comment="Mine.")
+    found = replace(store.roundup(TODAY), items=(replace(item, edits={"comment": "Out of the file."}),))
+    store.save_roundup(found, NOW)
+    assert store.edits("3").fields["comment"] == "Mine.\n\nOut of the file."

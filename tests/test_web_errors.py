@@ -92,6 +92,12 @@ def test_what_was_written_stands_in_the_page_of_an_error_and_can_be_sent_again(b
     assert [value for name, value in fields if name == "outlet"] == ["a", "b"]
 
 
+def test_a_single_word_that_was_written_is_shown_too_and_what_stood_there_before_is_not(broken):
+    fields = {"title": "Strike", "was-title": "What stood there", "reason-alt:1": "Ornament", "place": "1", "back": "/"}
+    answer = broken(UsageError("the draft is no text")).post("/fail", **fields)
+    assert re.findall(r"<pre>(.*?)</pre>", answer.text) == ["Strike", "Ornament"]
+
+
 def test_what_was_written_is_shown_as_text_whatever_it_is(broken):
     answer = broken(UsageError("it was <b>joined</b>")).post("/fail", title='"><script>alert(1)</script> <b>')
     assert "<script>alert" not in answer.text

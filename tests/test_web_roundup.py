@@ -213,6 +213,50 @@ def test_what_the_blogger_wrote_into_the_file_is_taken_over_before_an_editor_wri
     assert form(three)["title"] == "From the page"
 
 
+def test_a_reason_that_was_typed_outlives_a_conflict(silent):
+    desk, story = silent
+    mine = form(desk, title="Mine", override=f"alt:{story}", **{f"reason-alt:{story}": "Ornament"})
+    desk.post(f"{HERE}/write", **form(desk, title="Theirs"))
+    answer = desk.post(f"{HERE}/override", **mine)
+    assert answer.status_code == 409
+    assert f'name="reason-alt:{story}" value="Ornament"' in answer.text
+    assert '<details id="why" open>' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("write", {}),
+        ("move", {"place": "1 down"}),
+        ("remove", {"story": "1 out"}),
+        ("fix", {"fix": "alt:1"}),
+        ("override", {"override": "alt:1", "reason-alt:1": "Ornament"}),
+        ("send", {"send": "x"}),
+    ],
+)
+def test_at_midnight_what_was_typed_is_kept_and_shown_and_the_picks_stand_in_the_next_roundup(three, path, field):
+    open_page = form(three, title="An hour", intro="Typed before midnight.") | field
+    three.now += timedelta(days=1)
+    answer = three.post(f"{HERE}/{path}", **open_page)
+    page = three.get(answer.headers["location"])
+    assert "There was no roundup that day. What is picked and was in no other roundup stands in today’s." in said(page)
+    assert "Nothing is picked yet." not in said(page)
+    assert 'name="title" value="An hour"' in page.text
+    assert ">\nTyped before midnight.</textarea>" in page.text
+    assert len(re.findall("data-item", three.get("/roundup").text)) == 3
+
+
+def test_a_conflict_about_a_day_that_is_over_shows_both_texts(three):
+    mine = form(three, title="Mine", intro="My intro")
+    three.post(f"{HERE}/write", **form(three, title="Theirs"))
+    three.now += timedelta(days=1)
+    answer = three.post(f"{HERE}/write", **mine)
+    assert answer.status_code == 409
+    assert "Keep theirs" in said(answer)
+    assert 'name="title" value="Mine"' in answer.text
+    assert ">\nMy intro</textarea>" in answer.text
+
+
 # --- order ---------------------------------------------------------------------------------------------------------
 
 
@@ -258,7 +302,8 @@ def test_a_story_that_somebody_dropped_meanwhile_is_said_to_be_gone(three):
         store.drop(["1"], NOW)
     answer = three.post(f"{HERE}/move", **stale)
     assert answer.status_code == 409
-    assert "somebody dropped it, joined it or took it out" in said(answer)
+    assert "somebody dropped it, joined it or took it out. What you typed is saved." in said(answer)
+    assert "Nothing was changed." not in said(answer)
     assert form(three)["intro"] == "Typed."
 
 

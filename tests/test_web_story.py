@@ -315,13 +315,16 @@ def test_a_picture_of_the_editor_s_own_has_none_of_the_other_s_words(desk, story
 @pytest.mark.parametrize(
     "address", ["http://own.example/a.png", "javascript:alert(1)", "own.png", "https://a b.example/"]
 )
-def test_another_address_than_https_is_refused_and_stands_in_its_field(desk, story, address):
-    answer = send(desk, desk.get(f"/stories/{story}"), address=address, comment="Typed.")
+def test_another_address_than_https_is_refused_and_what_was_written_of_it_stands_in_its_fields(desk, story, address):
+    typed = {"comment": "Typed.", "alt": "A quay.", "caption": "At night.", "picture credit": "Ada"}
+    before = save(desk, desk.get(f"/stories/{story}"), image="none")
+    answer = send(desk, before, address=address, **typed)
+    assert {name: filled(answer)[1][name] for name in typed} == {name: [value] for name, value in typed.items()}
     assert answer.status_code == 400
     assert "needs an address that begins with https://" in words(answer)
     assert page(answer).select_one("#address")["value"] == address
     assert filled(answer)[1]["comment"] == ["Typed."]
-    assert edits(desk, story) == {"headline": OURS}
+    assert edits(desk, story) == {"headline": OURS, "image": ""}
 
 
 def test_a_permission_that_no_page_has_is_refused(desk, story):

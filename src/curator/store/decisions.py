@@ -38,6 +38,7 @@ class Log(Queue):
                 raise UsageError(f"{_named(decision)} cannot be undone here: it has left the house")
             if decision.undone_at is None:
                 _refuse_entangled(db, decision, before, after, "undo")
+                _refuse_rewritten(db, decision, after, "undo")
                 changed = states.restore(db, before, after)
                 db.execute(_UNDONE, (rows.stamp(now), by, int(decision.id)))
                 suggesting.renew(db, sorted(changed), now)
@@ -52,6 +53,7 @@ class Log(Queue):
             if decision.undone_at is not None:
                 _refuse_entangled(db, decision, before, after, "redo")
                 _refuse_changed(db, decision, before, after)
+                _refuse_rewritten(db, decision, before, "redo")
                 changed = states.restore(db, after, before)
                 db.execute("UPDATE decisions SET undone_at = NULL, undone_by = '' WHERE id = ?", (int(id),))
                 suggesting.renew(db, sorted(changed), now)
@@ -158,6 +160,22 @@ def _refuse_changed(db: sqlite3.Connection, decision: Decision, before: State, a
     other = next((id_ for id_ in changed if now[id_] != tuple(before.stories[id_])), "")
     if other:
         raise UsageError(f"cannot redo {_named(decision)}: story {other} is {now[other][0]} by now; judge it anew")
+
+
+def _refuse_rewritten(db: sqlite3.Connection, decision: Decision, stood: State, verb: str) -> None:
+    """Refuse to turn an edit round of whose words none is as it left them: what the program does rests on nothing."""
+    if decision.verb != "edit":
+        return
+    now = states.standing(db, [int(story) for story in decision.stories])
+    joined = next((str(into) for _, into in now.stories.values() if into is not None), "")
+    if joined:
+        raise UsageError(
+            f"cannot {verb} {_named(decision)}: it was joined to story {joined} since, and its words went along; edit"
+            " them there"
+        )
+    named = [(change.about, change.field) for change in decision.changes]
+    if all(stood.edits.get(about, {}).get(name) != now.edits.get(about, {}).get(name) for about, name in named):
+        raise UsageError(f"cannot {verb} {_named(decision)}: its words are others by now; edit them in the story")
 
 
 def _named(decision: Decision) -> str:

@@ -11,6 +11,7 @@ from curator.store import rows
 from curator.store.decisions import Log
 from curator.store.editing import write
 from curator.store.queue import select
+from curator.store.states import take_home
 
 
 class Drafting(Log):
@@ -110,6 +111,7 @@ def _save_edits(db: sqlite3.Connection, record: RoundupRecord, now: datetime) ->
         becomes = {name: value for name, value in item.edits.items() if name in EDITABLE}
         if was != becomes and (item.story in drafted or not was):
             write(db, int(item.story), was, becomes, now, made_by="draft")
+            take_home(db, int(item.story))
 
 
 def _item(row: tuple[int, str, str, int, str | None]) -> ItemRecord:

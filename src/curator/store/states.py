@@ -145,6 +145,8 @@ def restore(db: sqlite3.Connection, before: State, after: State) -> set[int]:
     db.executemany("INSERT OR IGNORE INTO vetoes VALUES (?, ?)", sorted(was - now))
     for about, name in _fields(before.edits, after.edits):
         rewrite(db, about, name, after.edits.get(about, {}).get(name), before.edits.get(about, {}).get(name))
+    for about in {**before.edits, **after.edits}:
+        take_home(db, int(about))
     for day in {**before.roundups, **after.roundups}:
         rounds.put(db, day, after.roundups.get(day, {}), before.roundups.get(day, {}))
     return homes
@@ -208,6 +210,13 @@ def unite_edits(db: sqlite3.Connection, numbers: Sequence[int]) -> None:
         united["comment"] = "\n\n".join(comments)
     save_fields(db, numbers[0], united)
     db.executemany("UPDATE edits SET fields = '{}' WHERE story = ?", [(story,) for story in numbers[1:]])
+
+
+def take_home(db: sqlite3.Connection, story: int) -> None:
+    """Let what was written of a story that was joined to another meanwhile stand there, where it is seen."""
+    lives = home(db, story)
+    if lives != story:
+        unite_edits(db, [lives, story])
 
 
 def place_in_order(db: sqlite3.Connection, story: int, articles: Iterable[int]) -> None:

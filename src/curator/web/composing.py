@@ -173,6 +173,19 @@ class Page:
         """Say whether the day is past and had no roundup."""
         return not self.count and publication.is_past(self._call.config, self.day, self._call.now)
 
+    @property
+    def has_words(self) -> bool:
+        """Say whether anything was written for the day, saved or not."""
+        return any(self.typed.values())
+
+    def reason(self, check: Check) -> str:
+        """Return the reason that was typed for a check and has not been kept."""
+        return self._call.field(f"reason-{check.name}")
+
+    @property
+    def has_reason(self) -> bool:
+        return any(self.reason(check).strip() for check in self.overridable)
+
     def clock(self, moment: datetime) -> str:
         """Return a time in words."""
         return clock(moment, self._call.now, self._call.config.timezone)

@@ -151,15 +151,21 @@ def show(note: Note, call: Call) -> Response:
         again=note.again,
         action=call.where if call.method == "POST" else "",
         fields=fields,
-        written=tuple(value for _, value in fields if _is_written(value)),
+        written=tuple(value for name, value in fields if _is_written(name, value)),
     )
     response.headers.update(note.headers)
     return response
 
 
-def _is_written(value: str) -> bool:
-    """Say whether a field's value was typed by somebody, as ids and addresses of pages are not."""
-    return "\n" in value or " " in value.strip()
+_OF_THE_PAGE = ("was-", "own-", "base-")
+_TYPED = frozenset({"title", "intro", "headline", "quotation", "comment", "alt", "caption", "picture credit"})
+
+
+def _is_written(name: str, value: str) -> bool:
+    """Say whether a field's value was typed by somebody, as ids, addresses and what stood there before are not."""
+    if name.startswith(_OF_THE_PAGE):
+        return False
+    return bool(value) and (name in _TYPED or name.startswith("reason-") or "\n" in value or " " in value.strip())
 
 
 async def rise(request: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from curator.web.preview import HEADERS, shown
 
 PAST = 60
 """Roundups on the page of past ones."""
+SAVED = "What you typed is saved."
 
 
 def _today(call: Call) -> date:
@@ -39,6 +40,7 @@ def _shown(call: Call, page: Page, status: int = 200, **view: object) -> Respons
     moved = any(one.id == done and one.verb == "arrange" and one.undone_at is None for one in last)
     usual: dict[str, object] = {
         "conflict": None,
+        "trouble": "",
         "trouble_sending": "",
         "refused": "",
         "asks": call.query("ask") == "1",
@@ -83,7 +85,14 @@ def _acting(act: Act) -> Callable[[Call], Response]:
         except EditConflict as conflict:
             return _conflicting(call, day, conflict)
         page = Page(call, day)
-        done, at = act(call, page)
+        if page.is_over:  # at midnight, while the page was open
+            return call.go(page.address, done=written)
+        try:
+            done, at = act(call, page)
+        except UsageError as error:
+            if not written:
+                raise
+            return _shown(call, page, 409, trouble=f"{str(error)[:1].upper()}{str(error)[1:]}. {SAVED}")
         return call.go(paths.with_query(page.address, at=at), done=done or written)
 
     return show
@@ -192,8 +201,11 @@ def override(call: Call) -> Response:
     reason = call.field(f"reason-{name}")
     try:
         _write(call, day)
+        page = Page(call, day)
+        if page.is_over:
+            return call.go(page.address)
         if not reason.strip():
-            return _shown(call, Page(call, day), 400, refused=name)
+            return _shown(call, page, 400, refused=name)
         done = publication.override(
             call.store, call.config, day=day, name=name, reason=reason, now=call.now, by=call.editor
         )
