@@ -257,6 +257,15 @@ def test_a_conflict_about_a_day_that_is_over_shows_both_texts(three):
     assert ">\nMy intro</textarea>" in answer.text
 
 
+def test_what_no_form_sends_back_may_stand_in_the_file_and_can_be_written_over(three):
+    send(three)
+    path = three.folder / "data/drafts/2026-01-01.md"
+    path.write_text(path.read_text().replace("# Thursday, 1 January 2026", "# From\x7f the\x1b file"))
+    three.post(f"{HERE}/write", **form(three, intro="From the page."))
+    assert place(three.post(f"{HERE}/write", **form(three, title="From the page"))) == HERE
+    assert form(three)["title"] == "From the page"
+
+
 # --- order ---------------------------------------------------------------------------------------------------------
 
 

@@ -277,6 +277,17 @@ def test_the_address_of_an_answer_leads_back_to_the_story(desk, story):
         assert desk.get(f"/stories/{story}/{verb}?section=City").headers["location"] == f"/stories/{story}?section=City"
 
 
+@pytest.mark.parametrize("odd", ["\x0c", "\x7f", "\x1b", "\x00", "\r", "\u2028"])
+def test_what_no_form_sends_back_may_stand_in_a_draft_and_can_be_written_over(desk, story, odd):
+    with desk.store() as store:
+        store.edit(story, {"comment": (None, f"Out of{odd} a file.")}, desk.now)
+    shown = desk.get(f"/stories/{story}")
+    fields = filled(shown)[1] | {"comment": "Mine."}
+    fields["own-comment"] = fields["was-comment"] = [f"Out of{odd} a file.".replace("\x00", "\ufffd")]  # as browsers do
+    assert desk.post(f"/stories/{story}/edit", **fields, do="save").status_code == 303
+    assert edits(desk, story)["comment"] == "Mine."
+
+
 # --- pictures ------------------------------------------------------------------------------------------------------
 
 

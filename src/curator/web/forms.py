@@ -46,6 +46,11 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", _LINE_END.sub("\n", text))
 
 
+def as_sent(text: str) -> str:
+    """Return a text as it comes back out of a page's field: browsers show NUL as U+FFFD (HTML, 13.2.5)."""
+    return clean(text.replace("\0", "\ufffd"))
+
+
 def pairs(form: Form) -> Iterator[tuple[str, str]]:
     """Give every field and value, to be posted once more."""
     for name, values in form.items():

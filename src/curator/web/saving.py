@@ -15,6 +15,7 @@ from curator.proof.diff import together
 from curator.proof.proving import tidied
 from curator.text.clean import clean
 from curator.web.call import Call
+from curator.web.forms import as_sent
 from curator.web.sheet import FIELDS, NO_PICTURE, OF_PICTURE, OWN_PICTURE, Sheet
 
 MOST_CHARACTERS = 100_000
@@ -64,9 +65,14 @@ class Typed:
     @property
     def changes(self) -> Mapping[str, tuple[str | None, str | None]]:
         """Return the changes as the store wants them, each field as it was stored and as it becomes."""
-        form = self.call.form
-        stood = {name: self.call.field(f"own-{name}") if f"own-{name}" in form else None for name in self.wanted}
-        return {name: (stood[name], value) for name, value in self.wanted.items()}
+        return {name: (self._stood(name), value) for name, value in self.wanted.items()}
+
+    def _stood(self, name: str) -> str | None:
+        """Return a field as it was stored when the page was made; a draft's file may hold what no form sends back."""
+        if f"own-{name}" not in self.call.form:
+            return None
+        own, stored = self.call.field(f"own-{name}"), self.stored.edits.get(name)
+        return stored if stored is not None and as_sent(stored) == own else own
 
     @property
     def edits(self) -> Mapping[str, str]:

@@ -116,7 +116,9 @@ class Sheet:
             "comment": item.comment,
             "section": item.section,
             "image": self._picture_token(edits),
-            **{"alt": picture.alt, "caption": picture.caption, "picture credit": picture.credit},
+            "alt": picture.alt,
+            "caption": picture.caption,
+            "picture credit": picture.credit,
             # What was written is shown even where there is no picture for it (any more)
             **{name: edits[name] for name in OF_PICTURE if name in edits},
             "permission": edits.get("permission", permitted),

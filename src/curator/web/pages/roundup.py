@@ -15,6 +15,7 @@ from curator.web import paths
 from curator.web.arrangement import move
 from curator.web.call import Call, get, post
 from curator.web.composing import PUBLISHER, WORDS, Page
+from curator.web.forms import as_sent
 from curator.web.preview import HEADERS, shown
 
 PAST = 60
@@ -102,12 +103,19 @@ def _write(call: Call, day: date) -> str:
     """Save the title and the intro where they were changed on the page; return the decision's id, or nothing."""
     closed = publication.is_past(call.config, day, call.now)
     edition.settle(call.store, call.config, day=day, now=call.now, closed=closed)
+    stored = call.store.roundup(day).edits
     words = {
-        name: (call.field(f"was-{name}").strip(), call.field(name).strip())
+        name: (_stood(call, name, stored.get(name, "")), call.field(name).strip())
         for name in WORDS
         if name in call.form and call.field(name).strip() != call.field(f"was-{name}").strip()
     }
     return call.store.write_roundup(day, words, call.now, by=call.editor) if words else ""
+
+
+def _stood(call: Call, name: str, stored: str) -> str:
+    """Return a word as it was stored when the page was made; a draft's file may hold what no form sends back."""
+    was = call.field(f"was-{name}").strip()
+    return stored if as_sent(stored).strip() == was else was
 
 
 def _conflicting(call: Call, day: date, conflict: EditConflict) -> Response:
