@@ -24,7 +24,8 @@ _BLOCK = re.compile(
 _MORE = re.compile(r" (\[… Read more\]\(\S+\))$")
 _MORE_AT_END = re.compile(r"(?m)^(>.*) \[… Read more\]\(\S+\)$")
 _CREDIT = re.compile(r"^(.*?) ?(?:Picture: (.*))?$", re.DOTALL)
-EDITABLE = ("headline", "alt", "image", "caption", "picture credit", "quotation", "comment")
+IN_BLOCK = ("headline", "alt", "image", "caption", "picture credit", "quotation", "comment")
+"""The fields of a story that a draft's block shows, and the blogger may edit there."""
 _CERTAIN = frozenset({"headline", "comment"})
 FIXED = ("tail", "byline", "more")
 """Parts of a block that are facts, not fields."""
@@ -88,7 +89,7 @@ def changed(was: str, now: str, plain: str) -> Change | None:
     before, after, unedited = parts(was), parts(now), parts(plain)
     if not (before and after) or any(before[name] != after[name] for name in FIXED):
         return None
-    edits = {name: after[name] for name in EDITABLE if before[name] != after[name]}
+    edits = {name: after[name] for name in IN_BLOCK if before[name] != after[name]}
     names = frozenset(edits)
     if not after["image"]:
         edits = {name: value for name, value in edits.items() if name not in {"alt", "caption", "picture credit"}}

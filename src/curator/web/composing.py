@@ -14,7 +14,7 @@ from curator.text.calendar import with_weekday
 from curator.text.clean import count_words
 from curator.web.arrangement import Group
 from curator.web.call import Call
-from curator.web.words import clock, foreign, language_name
+from curator.web.words import clock, counted, foreign, language_name
 
 WORDS = ("title", "intro")
 """The blogger's own words that the page has fields for."""
@@ -36,7 +36,7 @@ class Row:
         """Return what there is of it, behind its outlets: ``58 words · picture · comment``."""
         words = sum(map(count_words, self.item.quotation))
         tongue = foreign(self.item.language)
-        said = [f"{words} {'word' if words == 1 else 'words'}{f', {language_name(tongue)}' if tongue else ''}"]
+        said = [f"{counted(words, 'word')}{f', {language_name(tongue)}' if tongue else ''}"]
         said += ["picture"] if self.item.image else []
         said += ["comment"] if self.item.comment else []
         return " · ".join(said)

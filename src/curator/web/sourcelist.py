@@ -13,6 +13,7 @@ from curator.refresh.health import Condition, condition, silent, when
 from curator.store import PollDay, Store
 from curator.text.clean import fold
 from curator.urls import origin
+from curator.web.words import counted
 
 SHOWN_DAYS = 14
 KNOWN_DAYS = 90
@@ -48,11 +49,11 @@ class Bars:
                 failed += 1
                 crosses += f"M{place * _STEP + 1:.1f} 14l5 5m0-5l-5 5"
         new = sum(one.new for one in days)
-        words = f"{new:,} new item{'' if new == 1 else 's'} in {len(days)} days"
+        words = f"{counted(new, 'new item')} in {len(days)} days"
         return cls(
             bars=bars,
             crosses=crosses,
-            words=f"{words}, {failed} day{'' if failed == 1 else 's'} failed" if failed else words,
+            words=f"{words}, {counted(failed, 'day')} failed" if failed else words,
         )
 
 

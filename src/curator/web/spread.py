@@ -17,18 +17,8 @@ from curator.web import paths
 from curator.web.call import Call
 from curator.web.sheet import PERMISSION_WORDS, Sheet, Tick, boxes, completeness, digest
 from curator.web.view import PAGE, View
+from curator.web.words import FIELD_NAMES
 
-NAMES = {
-    "headline": "headline",
-    "quotation": "quotation",
-    "comment": "comment",
-    "section": "section",
-    "image": "picture",
-    "alt": "alt text",
-    "caption": "caption",
-    "picture credit": "picture’s credit",
-    "permission": "picture’s permission",
-}
 NOTES = {
     "same": "Nothing was changed, so nothing was saved.",
     "words": "Both the ticks and the words were changed: the words counted.",
@@ -52,7 +42,7 @@ class Clash:
 
     @property
     def words(self) -> str:
-        return NAMES[self.field]
+        return FIELD_NAMES[self.field]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,8 +240,8 @@ class Page:
     @property
     def kept(self) -> str:
         """Return which words of a joined story were kept here."""
-        names = [name for name in self.call.query("kept").split("+") if name in NAMES]
-        listed = [NAMES[name] for name in names]
+        names = [name for name in self.call.query("kept").split("+") if name in FIELD_NAMES]
+        listed = [FIELD_NAMES[name] for name in names]
         return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
 
     def response(self, status: int = 200) -> Response:

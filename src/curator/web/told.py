@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from curator.model import Change, Decision
 from curator.store.decisions import UNDOABLE
-from curator.web.words import sentence, weekday
+from curator.web.words import FIELD_NAMES, sentence, weekday
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _CONTEXT = 4
@@ -112,7 +112,7 @@ def _edited(decision: Decision, names: Names) -> tuple[str, str]:
 
 
 def _field(name: str) -> str:
-    return {"quoted": "article that is quoted", "alt": "alt text", "image": "picture"}.get(name, name)
+    return FIELD_NAMES.get(name, name)
 
 
 def _before_and_after(change: Change, names: Names, *, is_alone: bool) -> str:

@@ -14,6 +14,19 @@ from curator.text.lengths import with_media
 from curator.urls import display
 from curator.urls.licences import licence_name
 
+FIELD_NAMES: Mapping[str, str] = {
+    "headline": "headline",
+    "quotation": "quotation",
+    "quoted": "article that is quoted",
+    "comment": "comment",
+    "section": "section",
+    "image": "picture",
+    "alt": "alt text",
+    "caption": "caption",
+    "picture credit": "picture’s credit",
+    "permission": "picture’s permission",
+}
+"""What the fields of a story that editors write are called."""
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from curator.web import paths, sessions
 from curator.web.call import LONGEST_NAME, NAME_COOKIE, NOBODY, Call, get, post
 from curator.web.editors import LONGEST, UNKNOWN, Editors
+from curator.web.words import counted
 
 _WRONG = "This name and this password do not belong together."
 _AT_ONCE = BoundedSemaphore(2)
@@ -38,7 +39,7 @@ def log_in(call: Call) -> Response:
         response = _page(
             call,
             to,
-            f"There were too many tries. Wait {minutes} {'minute' if minutes == 1 else 'minutes'}, then try again.",
+            f"There were too many tries. Wait {counted(minutes, 'minute')}, then try again.",
             429,
         )
         response.headers["Retry-After"] = str(round(wait.total_seconds()))

@@ -18,6 +18,7 @@ from curator.refresh.visits import accept as accepted
 from curator.web.call import Call, get, post
 from curator.web.gathering import Progress
 from curator.web.sourcelist import ORDER, SourceList
+from curator.web.words import counted
 
 HOME = "/sources"
 PATIENCE = 6.0
@@ -84,7 +85,7 @@ def _outcome(progress: Progress | None, slug: str) -> str:
     if not polled.entries:
         return "it answered, and nothing has changed since the last visit."
     new = f"{polled.new:,} of them new" if polled.new else "none of them new"
-    return f"it answered with {polled.entries:,} {'entry' if polled.entries == 1 else 'entries'}, {new}."
+    return f"it answered with {counted(polled.entries, 'entry', 'entries')}, {new}."
 
 
 def _source(call: Call, slug: str) -> Source | None:
