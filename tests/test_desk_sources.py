@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from curator.config import load
-from curator.web.gathering import Gathering
+from curator.web.refreshes import Refreshes
 from tests.looks import findings, is_too_wide, too_small
 from tests.newsroomofdays import FEEDS, settle
 from tests.scriptedweb import RSS, feed, item
@@ -19,16 +19,16 @@ LAW = f"{FRONT}law/feed/"
 
 
 @pytest.fixture
-def gathering(desk):
+def refreshes(desk):
     """The refreshes of the desk, set before it is served."""
-    made = Gathering()
-    desk.settings = {**desk.settings, "gathering": made}
+    made = Refreshes()
+    desk.settings = {**desk.settings, "refreshes": made}
     yield made
     made.close()
 
 
 @pytest.fixture
-def page_of(desk, gathering, desk_page):
+def page_of(desk, refreshes, desk_page):
     """Open the sources page of a desk whose sources have fared for weeks."""
     with desk.store() as store:
         settle(desk.folder, store)
@@ -163,7 +163,7 @@ def test_what_is_the_matter_is_said_at_its_field(page_of):
 # -- Without a script
 
 
-def test_everything_can_be_done_without_a_script(page_of, desk, gathering):
+def test_everything_can_be_done_without_a_script(page_of, desk, refreshes):
     page = page_of(javascript=False)
     page.get_by_role("button", name="Pause: Radio Isel").click()
     assert not sources(desk)["isel"].enabled
@@ -179,7 +179,7 @@ def test_everything_can_be_done_without_a_script(page_of, desk, gathering):
     page.get_by_role("button", name="Follow this feed").first.click()
     assert "is followed now" in page.locator("main").inner_text()
     page.get_by_role("button", name="Refresh now").click()
-    assert gathering.latest.ended.wait(20)
+    assert refreshes.latest.ended.wait(20)
     page.reload()
     assert "Refreshed 07:00." in page.locator("main").inner_text()
 

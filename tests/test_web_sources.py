@@ -27,7 +27,7 @@ def weeks(desk):
     with desk.store() as store:
         settle(desk.folder, store)
     yield desk
-    desk.app.state.desk.gathering.close()
+    desk.app.state.desk.refreshes.close()
 
 
 def text_of(answer):
@@ -61,7 +61,7 @@ def patient(desk):
 
 
 def ended(desk):
-    assert desk.app.state.desk.gathering.latest.ended.wait(SLOW)
+    assert desk.app.state.desk.refreshes.latest.ended.wait(SLOW)
 
 
 def test_those_that_need_the_editor_come_first_with_what_can_be_done(weeks):
@@ -248,10 +248,10 @@ def test_a_desk_that_is_closed_breaks_its_refresh_off(weeks):
     weeks.app.state.desk = replace(weeks.app.state.desk, transport=silent)
     weeks.post("/sources/refresh")
     assert silent.tried.wait(SLOW)
-    gathering = weeks.app.state.desk.gathering
-    gathering.close()
-    assert not gathering.latest.is_going_on
-    assert "the desk was closed" in gathering.latest.trouble
+    refreshes = weeks.app.state.desk.refreshes
+    refreshes.close()
+    assert not refreshes.latest.is_going_on
+    assert "the desk was closed" in refreshes.latest.trouble
 
 
 def test_nothing_is_added_before_it_was_seen(weeks):

@@ -58,7 +58,7 @@ def serve(
         if app.state.desk.editors is not None:
             click.echo("curator: without https in front of it, passwords travel to the desk in the clear", err=True)
         # KeyboardInterrupt is how uvicorn passes on the signal that ended it; a refresh of the desk's own ends with it.
-        with suppress(KeyboardInterrupt), closing(app.state.desk.gathering):
+        with suppress(KeyboardInterrupt), closing(app.state.desk.refreshes):
             server(app).run(sockets=[door])
 
 

@@ -9,9 +9,9 @@ from curator.fetch import Transport
 from curator.store import Store, open_store
 from curator.web.editors import Editors
 from curator.web.feeds import Feeds
-from curator.web.gathering import Gathering
 from curator.web.hosts import HERE, Names
 from curator.web.pictures import Pictures
+from curator.web.refreshes import Refreshes
 from curator.web.removed import Removed
 from curator.web.tries import Tries
 
@@ -33,7 +33,7 @@ class Desk:
     editors: Editors | None = None
     """Who may log in; None where whoever reaches this machine's loopback may sit down."""
     tries: Tries = field(default_factory=Tries)
-    gathering: Gathering = field(default_factory=Gathering)
+    refreshes: Refreshes = field(default_factory=Refreshes)
     """The refreshes that were begun at the desk."""
     removed: Removed = field(default_factory=Removed)
     """The sources that were removed at the desk, to be put back."""

@@ -53,6 +53,8 @@ class Card:
 class Page:
     """One view of the queue, with what its template asks for."""
 
+    most = PAGE
+
     def __init__(self, call: Call) -> None:
         self._call = call
         self.view = View.of(call)

@@ -16,7 +16,7 @@ from curator.refresh.lock import run_lock
 from curator.refresh.moves import stay as stayed
 from curator.refresh.visits import accept as accepted
 from curator.web.call import Call, get, post
-from curator.web.gathering import Progress
+from curator.web.refreshes import Progress
 from curator.web.sourcelist import ORDER, SourceList
 from curator.web.words import counted
 
@@ -45,7 +45,7 @@ def _page(call: Call, status: int = 200, *, note: str = "", address: str = "", w
             health if health in ORDER else "",
             int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else 1,
         ),
-        progress=call.desk.gathering.latest,
+        progress=call.desk.refreshes.latest,
         told=_told(call),
         note=note,
         address=address,
@@ -57,7 +57,7 @@ def _page(call: Call, status: int = 200, *, note: str = "", address: str = "", w
 
 def progress(call: Call) -> Response:
     """Show how far a refresh has come, for who has a script that asks."""
-    return call.page("progress.html", progress=call.desk.gathering.latest, now=call.now, zone=call.config.timezone)
+    return call.page("progress.html", progress=call.desk.refreshes.latest, now=call.now, zone=call.config.timezone)
 
 
 def _told(call: Call) -> tuple[str, str]:
@@ -68,7 +68,7 @@ def _told(call: Call) -> tuple[str, str]:
     for verb, words in (("tested", "Tested {}"), ("added", "{} is followed now"), ("accepted", "{} is trusted again")):
         source = _source(call, call.query(verb))
         if source is not None:
-            return f"{words.format(source.outlet)}: {_outcome(call.desk.gathering.latest, source.slug)}", ""
+            return f"{words.format(source.outlet)}: {_outcome(call.desk.refreshes.latest, source.slug)}", ""
     return "", ""
 
 
@@ -173,7 +173,7 @@ def _back(call: Call, slug: str) -> Response:
 def _poll(call: Call, slug: str, verb: str) -> Response:
     """Poll a source, and wait a little for what comes of it."""
     try:
-        progress = call.desk.gathering.begin(call.desk.config(), call.desk.transport, call.now, [slug])
+        progress = call.desk.refreshes.begin(call.desk.config(), call.desk.transport, call.now, [slug])
     except BusyError:
         if verb == "tested":
             return _page(call, 503, note=_BUSY)
@@ -191,9 +191,9 @@ _BUSY = (
 def refresh(call: Call) -> Response:
     """Refresh all sources in the background."""
     try:
-        call.desk.gathering.begin(call.config, call.desk.transport, call.now)
+        call.desk.refreshes.begin(call.config, call.desk.transport, call.now)
     except BusyError:
-        latest = call.desk.gathering.latest
+        latest = call.desk.refreshes.latest
         if latest is None or not latest.is_going_on:
             return _page(call, 503, note=_BUSY)
     return call.go(HOME)

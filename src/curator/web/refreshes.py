@@ -57,7 +57,7 @@ class Progress:
         return next((one for one in list(self.polled) if one.source == slug), None)
 
 
-class Gathering:
+class Refreshes:
     """The refreshes of one desk."""
 
     def __init__(self) -> None:
