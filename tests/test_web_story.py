@@ -77,6 +77,16 @@ def test_a_tab_shows_another_outlet_s_text(desk, story):
     assert "ticking here quotes Radio Isel instead" in words(answer)
 
 
+def test_of_a_page_that_changes_all_day_the_last_versions_are_compared(desk, story):
+    with desk.store() as store, store._writing("NORMAL") as db:
+        columns = "article, replaced_at, title, url, standfirst, lead, text"
+        db.executemany(f"INSERT INTO versions ({columns}) SELECT {columns} FROM versions WHERE id = ?", [(1,)] * 29)
+    answer = desk.get(f"/stories/{story}")
+    assert words(answer, "#ver-h") == "Versions 31"
+    assert words(answer, ".vers summary") == "Earlier versions, 11"
+    assert "18 older versions are kept and not compared here." in words(answer, ".vers")
+
+
 def test_b41_a_changed_source_is_told_with_the_differences_and_whether_the_quotation_survives(desk, story):
     """FreshRSS/FreshRSS#798"""
     answer = desk.get(f"/stories/{story}")

@@ -28,6 +28,8 @@ NOTES = {
 """What a save has to tell beside that it is done."""
 MOST_CHANGES = 30
 """Pieces of a version's differences that are shown."""
+MOST_VERSIONS = 12
+"""Versions that are compared: a live page has a hundred, and each comparison of a long text takes some 30 ms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,12 +147,20 @@ class Page:
         return list(PERMISSION_WORDS.items())
 
     @cached_property
+    def _versions(self) -> list[Version]:
+        return self.call.store.versions(self.article.id)
+
+    @property
+    def older_versions(self) -> int:
+        """Count the versions that are not compared."""
+        return len(self._versions) - len(self.versions)
+
+    @cached_property
     def versions(self) -> list[Seen]:
-        """Return the versions of the article that is shown, each beside the one after it, the latest first."""
-        found = self.call.store.versions(self.article.id)
+        """Return the last versions of the article that is shown, each beside the one after it, the latest first."""
         texts = [(self.article.title, source_text(self.article), "\n\n".join(self.article.lead))]
         seen = []
-        for version in found:
+        for version in self._versions[:MOST_VERSIONS]:
             title, text, lead = texts[-1]
             texts.append((version.title, source_text(earlier(self.article, version)), "\n\n".join(version.lead)))
             # A text that was dropped is compared by its lead
