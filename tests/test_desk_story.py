@@ -314,6 +314,18 @@ def test_the_page_is_well_for_everybody(desk, story, opened, width, scheme):
         assert too_small(page, 44) == []
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_word_without_end_is_broken(desk, story, opened, width):
+    word = "endless" * 500
+    with desk.store() as store:
+        poll(store, article(201, word, (f"{word} first.",), ISEL, authors=(word,)), source=ISEL)
+        (endless,) = [one.id for one in store.stories("all", None, None) if one.headline == word]
+        store.edit(endless, dict.fromkeys(("headline", "comment", "section"), (None, f"O{word}")), desk.now)
+    page = opened(width)
+    page.goto(f"/stories/{endless}")
+    assert not is_too_wide(page)
+
+
 def test_hostile_words_are_text(desk, story, opened):
     picture = Image(url="https://isel.example/a.png", alt=EVIL, caption=EVIL, credit=EVIL)
     with desk.store() as store:
