@@ -100,6 +100,7 @@ def _fill(path: Path, newsroom: Newsroom, stored: int) -> None:
                 [(number, old, "Old news", "It was said.") for number in range(first, min(first + 1000, archive + 1))],
             )
         db.execute("UPDATE stories SET status = 'dropped'")
+        db.execute("DELETE FROM unranked")
         for number in range(archive + 1, stored + 1):
             place = number - archive
             is_judged = place <= JUDGED

@@ -212,7 +212,7 @@ _LAST_DECISIONS = """
 _KEEP = "INSERT INTO leanings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _FORGET_JUDGED = """
     DELETE FROM unranked WHERE story IN (
-        SELECT id FROM unranked JOIN stories ON id = story WHERE status <> 'new' OR joined_into IS NOT NULL
+        SELECT id FROM unranked JOIN stories ON id = story WHERE status <> 'new' OR joined_into IS NOT NULL LIMIT 2000
     )
 """
 _WAITING = """
