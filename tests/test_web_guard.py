@@ -131,6 +131,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(desk, path):
     headers = desk.get(path).headers
     assert headers["content-security-policy"] == POLICY
     assert "unsafe" not in POLICY
+    assert headers["x-frame-options"] == "DENY"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"

@@ -20,6 +20,7 @@ POLICY = "; ".join(
 )
 USUAL: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
     "X-Content-Type-Options": "nosniff",
     # Outlets are not told who reads them. Not no-referrer: a form would then be posted with `Origin: null`, which is
     # what the guard must refuse (Fetch, 3.1: "append a request Origin header").

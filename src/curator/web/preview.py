@@ -19,6 +19,7 @@ POLICY = (
 )
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "SAMEORIGIN",
     "Cross-Origin-Opener-Policy": "unsafe-none",  # a sandboxed page in a tab of its own is refused with any other
 }
 _SOURCE = re.compile(r"(<img\b[^>]*?)\ssrc=(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
