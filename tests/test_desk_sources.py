@@ -165,20 +165,25 @@ def test_what_is_the_matter_is_said_at_its_field(page_of):
 
 def test_everything_can_be_done_without_a_script(page_of, desk, refreshes):
     page = page_of(javascript=False)
-    page.get_by_role("button", name="Pause: Radio Isel").click()
+
+    def press(name, **how):
+        with page.expect_navigation():  # what was posted is done when the next page has come
+            page.get_by_role("button", name=name, **how).first.click()
+
+    press("Pause: Radio Isel")
     assert not sources(desk)["isel"].enabled
     page.locator("#source-isel summary").click()
-    page.get_by_role("button", name="Remove: Radio Isel").click()
+    press("Remove: Radio Isel")
     assert "isel" not in sources(desk)
-    page.get_by_role("button", name="Put it back: isel").click()
+    press("Put it back: isel")
     assert not sources(desk)["isel"].enabled
-    page.get_by_role("button", name="Test now: The Quay Times").click()
+    press("Test now: The Quay Times")
     assert "Tested The Quay Times: it answered with 2 entries" in page.locator("main").inner_text()
     page.get_by_label("Add a source").fill("holm-observer.example")
-    page.get_by_role("button", name="Look for a feed", exact=True).click()
-    page.get_by_role("button", name="Follow this feed").first.click()
+    press("Look for a feed", exact=True)
+    press("Follow this feed")
     assert "is followed now" in page.locator("main").inner_text()
-    page.get_by_role("button", name="Refresh now").click()
+    press("Refresh now")
     assert refreshes.latest.ended.wait(20)
     page.reload()
     assert "Refreshed 07:00." in page.locator("main").inner_text()
