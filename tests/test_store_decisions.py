@@ -161,6 +161,8 @@ def test_what_has_left_the_house_is_not_undone(store):
         sent = log(db, "send", [2], before, standing(db, [2]), NOW)
     with pytest.raises(UsageError, match="has left the house"):
         store.undo(LATER, sent)
+    with pytest.raises(UsageError, match="has left the house; the log undoes what was decided before it"):
+        store.undo(LATER)
     with pytest.raises(UsageError, match="it was sent since"):
         store.undo(LATER, picked)
     assert status(store, "2") == "published"

@@ -35,7 +35,9 @@ class Log(Queue):
                 raise UsageError("nothing to undo")
             decision, before, after = _decision(row), *_states(row)
             if decision.verb not in UNDOABLE:
-                raise UsageError(f"{_named(decision)} cannot be undone here: it has left the house")
+                raise UsageError(
+                    f"{_named(decision)} cannot be undone here: it has left the house; the log undoes what was decided before it"
+                )
             if decision.undone_at is None:
                 _refuse_entangled(db, decision, before, after, "undo")
                 _refuse_rewritten(db, decision, after, "undo")
@@ -207,7 +209,7 @@ _LATEST = "ORDER BY id DESC LIMIT ?"
 # The plus keeps SQLite from the index of who decided: there it finds nearly all of the log, and sorts it.
 _EDITORS = "+made_by = ''"
 _LAST_STANDING = f"""
-    {_DECISIONS} WHERE undone_at IS NULL AND {_EDITORS} AND verb NOT IN ('send', 'override') ORDER BY id DESC LIMIT 1
+    {_DECISIONS} WHERE undone_at IS NULL AND {_EDITORS} AND verb <> 'override' ORDER BY id DESC LIMIT 1
 """
 _LAST_OF_EDITOR = _LAST_STANDING.replace(_EDITORS, "made_by = '' AND editor = ?")
 _LATER = f"{_DECISIONS} WHERE id > ? AND undone_at IS NULL AND {_EDITORS} ORDER BY id"
