@@ -35,9 +35,8 @@ class Log(Queue):
                 raise UsageError("nothing to undo")
             decision, before, after = _decision(row), *_states(row)
             if decision.verb not in UNDOABLE:
-                raise UsageError(
-                    f"{_named(decision)} cannot be undone here: it has left the house; the log undoes what was decided before it"
-                )
+                what = f"{_named(decision)} cannot be undone here: it has left the house"
+                raise UsageError(f"{what}; the log undoes what was decided before it")
             if decision.undone_at is None:
                 _refuse_entangled(db, decision, before, after, "undo")
                 _refuse_rewritten(db, decision, after, "undo")
