@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from curator.model import Image
 from tests.desk import HEADLINES
@@ -358,7 +359,7 @@ def test_new_stories_wait_behind_a_link_and_nothing_moves(queue, desk):
     link.wait_for()
     page.keyboard.press("d")
     toast(page, "Dropped")
-    assert page.locator("[data-item]").count() == 5
+    expect(page.locator("[data-item]")).to_have_count(5)
     link.click()
     page.locator("[data-item] h2", has_text=WALL[0]).wait_for()
     assert page.locator("[data-item]").count() == 6

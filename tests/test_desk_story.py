@@ -102,6 +102,15 @@ def test_words_are_edited_headline_and_comment_written_by_keys(desk, story, open
     assert edits(desk, story)["quotation"] == "The cranes of Pier 9 danced."
 
 
+def test_what_is_saved_right_after_the_last_letter_is_said_to_be_saved(opened):
+    page = opened()
+    page.locator("#headline").fill("Ours")
+    page.keyboard.press("Control+Enter")
+    saved(page)
+    page.wait_for_timeout(500)  # the proof of what was typed would come by now
+    assert page.locator("#state").inner_text().startswith("Saved")
+
+
 def test_the_next_story_is_a_key_away_and_pick_goes_on(desk, story, opened):
     page = opened(query="?order=newest")
     following = page.locator('.crumb [aria-keyshortcuts="j"]').get_attribute("href")

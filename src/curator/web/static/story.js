@@ -75,12 +75,12 @@ document.addEventListener("input", async ({ target }) => {
   if (!target.closest?.("#story") || !target.matches("textarea, input:not([type=checkbox], [type=radio])")) return;
   loose();
   keep();
-  const turn = (typing += 1);
+  const [turn, here] = [(typing += 1), form()];
   const by = target.matches("#quotation") ? "words" : "";
   if (by) $("#by").value = by;
   if (!by && !target.matches("#headline")) return; // nothing else on the page follows from it
   await later(LULL);
-  if (turn === typing && form()) prove(by);
+  if (turn === typing && here.isConnected) prove(by); // what was saved meanwhile has a page of its own
 });
 
 /* Buttons that only change what is typed do so here; without a script they save along with it. */
