@@ -279,6 +279,7 @@ def test_what_is_well_is_not_complained_of(one: Item, seen: Observed | None) -> 
     [
         (item(image=replace(PICTURE, alt="")), None, {"alt": "Pier 9 at six"}),
         (item(quotation=("The cranes waltzed.",), verbatim=False), None, {"quotation": None}),
+        (item(quotation=(LEAD[1].replace("one", "two"),), verbatim=False), None, {"quotation": LEAD[1]}),
         (
             item(),
             known(item(), rights=Rights(max_words=20)),
@@ -292,7 +293,7 @@ def test_what_is_well_is_not_complained_of(one: Item, seen: Observed | None) -> 
         (item(), known(item(), edits={"permission": "asked"}), {"image": ""}),
         (item(), known(item(), flags=("paywalled",)), {"headline": "The strike is over (paywall)"}),
     ],
-    ids=["alt", "quotation", "limit", "sentence", "permission", "paywall"],
+    ids=["alt", "quotation", "passage", "limit", "sentence", "permission", "paywall"],
 )
 def test_one_key_edits_the_story_so_that_it_is_well(
     one: Item, seen: Observed | None, changes: dict[str, object]

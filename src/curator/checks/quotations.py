@@ -6,12 +6,11 @@ from datetime import datetime
 
 from curator.checks.telling import told
 from curator.model import Check, Fix, Item, Observations, Observed, Roundup
-from curator.proof import CUT, strangers
+from curator.proof import CUT, proof, strangers
 from curator.text.calendar import beside
 from curator.text.clean import count_words, fold
 from curator.text.sentences import cut, sentences
 
-PUT_BACK = Fix(kind="edit", words="Put the source’s words back", changes={"quotation": None})
 _ENDED = re.compile(r"[.!?…؟।։。！？｡][\"'”’»)\]“‘«›‹」』）】\s]*$")
 
 
@@ -20,19 +19,18 @@ def quotation(roundup: Roundup, observations: Observations) -> Iterator[Check]:
     for item in roundup.items:
         seen = observations.stories[item.story]
         if not item.verbatim:
+            foreign = strangers(item.quotation, seen.quoted) or ()
             owned = next((one.file for one in seen.own_blocks if one.quotation == item.quotation), "")
-            yield _foreign(
-                item, strangers(item.quotation, seen.quoted) or (), owned, _no_longer(roundup, observations, item)
-            )
+            yield _foreign(item, foreign, owned, _no_longer(roundup, observations, item), _put_back(item, seen))
             continue
         for own in seen.own_blocks:
             odd = strangers(own.quotation, seen.quoted)
             if odd is not None:
-                yield _foreign(item, odd, own.file, "")
+                yield _foreign(item, odd, own.file)
                 break
 
 
-def _foreign(item: Item, odd: tuple[str, ...], file: str, why: str) -> Check:
+def _foreign(item: Item, odd: tuple[str, ...], file: str, why: str = "", fix: Fix | None = None) -> Check:
     if odd:
         matter = f"{_listed(odd)} not in the source"
     else:
@@ -44,9 +42,17 @@ def _foreign(item: Item, odd: tuple[str, ...], file: str, why: str) -> Check:
         "must fix",
         matter,
         f"{why}A quotation with words of ours cannot be published.{there}",
-        None if file else PUT_BACK,
+        None if file else fix,
         is_final=True,
     )
+
+
+def _put_back(item: Item, seen: Observed) -> Fix:
+    """Mend the passages that an editor chose; where no whole sentence of them is left, return to the source's lead."""
+    restored = proof("\n\n".join(item.quotation), seen.quoted, seen.rights).restored
+    left = restored.split("\n\n")
+    is_whole = bool(restored) and _begins_well(left[0], seen) and _ends_well(left[-1], seen)
+    return Fix(kind="edit", words="Put the source’s words back", changes={"quotation": restored if is_whole else None})
 
 
 def _listed(odd: tuple[str, ...]) -> str:
