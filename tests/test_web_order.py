@@ -95,6 +95,20 @@ def test_the_queue_is_the_newest_first_for_good_and_back(desk, judged):
     assert headlines(desk)[0] == "Asylum for a moth"
 
 
+@pytest.mark.parametrize("asked", ["", "?order=newest", "?order=learned"])
+@pytest.mark.parametrize("usual", ["learned", "newest"])
+def test_a_storys_page_stands_where_it_stands_in_the_queue(desk, judged, usual, asked):
+    desk.post("/order", do=usual)
+    ids = [one["data-item"] for one in page(desk.get(f"/{asked}")).select("[data-item]")]
+    for at, story in enumerate(ids):
+        crumb = page(desk.get(f"/stories/{story}{asked}")).select_one(".crumb")
+        assert f"Story {at + 1} of {len(ids)}, new" in text(crumb)
+        following = crumb.select_one('[aria-keyshortcuts="j"]')
+        assert (following["href"] if following else None) == (
+            f"/stories/{ids[at + 1]}{asked}" if at + 1 < len(ids) else None
+        )
+
+
 def test_what_was_learned_is_forgotten_and_counted_again(desk, judged):
     assert desk.post("/order", do="forget").status_code == 303
     assert headlines(desk)[0] == "A goal before noon"

@@ -60,19 +60,15 @@ class Browsing(Queue):
         """Return the stories from ``offset`` on, at most ``limit``, in an order; of a search the best matches first."""
         found = self._found(filters.words)
         with self._reading() as db:
-            where, values = _where(filters)
-            if found is not None:
-                among = json.dumps(found)
-                left = {
-                    id_ for (id_,) in db.execute(f"SELECT id FROM stories WHERE {where} AND {_AMONG}", (*values, among))
-                }
-                ids = [id_ for id_ in found if id_ in left][offset : offset + limit]
-            else:
-                by = "rank" if order == "learned" and filters.status == "new" else "at"
-                query = f"SELECT id FROM stories WHERE {where} ORDER BY {by} DESC, id DESC LIMIT ? OFFSET ?"
-                ids = [id_ for (id_,) in db.execute(query, (*values, limit, offset))]
+            ids = _placed(db, filters, found, order, offset, limit)
             stories = {int(story.id): story for story in select(db, f"stories.{_AMONG}", [json.dumps(ids)])}
         return [stories[id_] for id_ in ids if id_ in stories]
+
+    def placed(self, filters: Filters, order: Order, offset: int, limit: int) -> list[str]:
+        """Return the ids of the stories that ``page`` returns."""
+        found = self._found(filters.words)
+        with self._reading() as db:
+            return list(map(str, _placed(db, filters, found, order, offset, limit)))
 
     def facets(self, filters: Filters) -> Facets:
         """Count the stories of the queue in one view of the data."""
@@ -96,6 +92,19 @@ class Browsing(Queue):
             return None
         terms = search_terms(words)
         return self.matching(terms, MOST_FOUND) if terms else []
+
+
+def _placed(
+    db: sqlite3.Connection, filters: Filters, found: list[int] | None, order: Order, offset: int, limit: int
+) -> list[int]:
+    where, values = _where(filters)
+    if found is not None:
+        query = f"SELECT id FROM stories WHERE {where} AND {_AMONG}"
+        left = {id_ for (id_,) in db.execute(query, (*values, json.dumps(found)))}
+        return [id_ for id_ in found if id_ in left][offset : offset + limit]
+    by = "rank" if order == "learned" and filters.status == "new" else "at"
+    query = f"SELECT id FROM stories WHERE {where} ORDER BY {by} DESC, id DESC LIMIT ? OFFSET ?"
+    return [id_ for (id_,) in db.execute(query, (*values, limit, offset))]
 
 
 def _where(filters: Filters) -> tuple[str, list[object]]:

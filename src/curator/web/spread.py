@@ -11,7 +11,7 @@ from curator import urls
 from curator.model import Article, Decision, Edits, Story
 from curator.proof import source_text, strangers
 from curator.proof.diff import Piece, compared, counted, places
-from curator.store import Order, Version
+from curator.store import Version
 from curator.text.clean import count_words
 from curator.web import paths
 from curator.web.call import Call
@@ -194,9 +194,9 @@ class Page:
     def place(self) -> Place | None:
         """Return where the story stands in the queue, None where it is not there (any more)."""
         filters = self.view.filters(self.call)
-        order: Order = "newest" if self.view.order else "learned"
+        order = self.view.order_or(self.call.store.order())
         first = max(0, (self.view.page - 2) * PAGE)
-        ids = [one.id for one in self.call.store.page(filters, order, first, 3 * PAGE)]
+        ids = self.call.store.placed(filters, order, first, 3 * PAGE)
         if self.story.id not in ids:
             return None
         at = ids.index(self.story.id)

@@ -1,19 +1,22 @@
 """An address of the queue → what is asked of it: which stories, in which order, from which page on; and back."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
+from typing import Literal
 from urllib.parse import urlencode
 
-from curator.store import Filters
+from curator.store import Filters, Order
 from curator.web import paths
 from curator.web.call import Call
 
 STATUSES = ("new", "picked", "dropped", "published", "all")
 PAGE = 20
 """Stories on a page."""
+_ORDERS: Mapping[str, Order] = {"newest": "newest", "learned": "learned"}
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -27,8 +30,8 @@ class View:
     language: str
     day: date | None
     words: str
-    order: str
-    """``newest`` or ``learned``; empty for what the editor set."""
+    order: Order | Literal[""]
+    """Empty for what the editor set."""
     page: int
 
     @classmethod
@@ -43,7 +46,7 @@ class View:
             language=call.query("language"),
             day=_day(call.query("day")),
             words=words,
-            order=call.query("order") if call.query("order") in {"newest", "learned"} else "",
+            order=_ORDERS.get(call.query("order"), ""),
             page=int(page) if _NUMBER.fullmatch(page) else 1,
         )
 
@@ -63,6 +66,10 @@ class View:
             until=until,
             words=self.words,
         )
+
+    def order_or(self, usual: Order) -> Order:
+        """Return the order that it is shown in: its own, or else the one that the editor set."""
+        return self.order or usual
 
     def fields(self) -> dict[str, str]:
         """Return what of it differs from the usual, as an address says it."""

@@ -61,9 +61,7 @@ class Page:
         filters = self.view.filters(call)
         self.facets: Facets = call.store.facets(filters)
         self.usual: Order = call.store.order()
-        self.order: Order = self.usual
-        if self.view.order:
-            self.order = "newest" if self.view.order == "newest" else "learned"
+        self.order: Order = self.view.order_or(self.usual)
         self.first = (self.view.page - 1) * PAGE
         stories = call.store.page(filters, self.order, self.first, PAGE)
         self.stories = self._with_returned(stories)
