@@ -22,7 +22,6 @@ VAGUE = {"utils", "helpers", "common", "base", "manager", "service", "handler"}
 CATCH_ALL = {
     ("curator/cli/__init__.py", "main"),
     ("curator/web/errors.py", "__call__"),
-    ("curator/web/refreshes.py", "_run"),  # the end of a thread, which has no main above it
     ("curator/refresh/poll.py", "poll"),
     ("curator/engine/worker.py", "run_confined"),  # raises it again as one that can travel
 }

@@ -243,6 +243,20 @@ def test_a_refresh_that_breaks_off_says_why(weeks):
         pass
 
 
+def test_a_fault_of_ours_in_a_refresh_is_told_and_stands_in_the_log_with_its_place(weeks, caplog, monkeypatch):
+    async def broken(*_, **__):
+        raise ZeroDivisionError("no sources")
+
+    monkeypatch.setattr("curator.web.refreshes.refresh_followed", broken)
+    weeks.post("/sources/refresh")
+    ended(weeks)
+    assert "broke off: A fault in curator itself (ZeroDivisionError); the desk" in text_of(weeks.get("/sources"))
+    [fault] = [one for one in caplog.records if one.name == "curator.web.refreshes"]
+    assert fault.exc_info[0] is ZeroDivisionError
+    with run_lock(weeks.folder / "data"):
+        pass
+
+
 def test_a_desk_that_is_closed_breaks_its_refresh_off(weeks):
     silent = Silent()
     weeks.app.state.desk = replace(weeks.app.state.desk, transport=silent)

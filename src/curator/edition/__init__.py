@@ -104,7 +104,7 @@ def draft(
     """Compose a day's roundup, merge it into the drafts that stand there and write what changed.
 
     ``everything`` takes in what is new beside what was picked; a ``closed`` roundup takes in nothing more. Without a
-    fetcher pictures that are yet to be copied are linked for now. UsageError when a draft is no UTF-8 text, RenderError
+    fetcher pictures that are yet to be copied are linked. UsageError when a draft is no UTF-8 text, RenderError
     when a template does not render, StoreError when a file cannot be written or never stands still, BusyError when
     another draft is being written; nothing is lost then.
     """

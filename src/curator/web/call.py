@@ -19,6 +19,7 @@ from curator.config import Config
 from curator.store import Store
 from curator.web import paths
 from curator.web.desk import Desk
+from curator.web.editors import LONGEST_NAME
 from curator.web.environment import environment
 from curator.web.forms import NOTHING, Form, clean, read_form
 from curator.web.frame import frame
@@ -26,7 +27,6 @@ from curator.web.frame import frame
 NAME_COOKIE = "curator-name"
 NOBODY = "editor"
 """The name of who never said one."""
-LONGEST_NAME = 40
 
 T = TypeVar("T")
 Show = Callable[["Call"], Response]

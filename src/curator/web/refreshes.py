@@ -105,26 +105,29 @@ class Refreshes:
         try:
             with kept:
                 asyncio.run(self._refresh(config, transport, progress, only))
-        except CuratorError as error:
-            progress.trouble = str(error)
-        except asyncio.CancelledError:
-            progress.trouble = "the desk was closed; what was stored stays"
-        except Exception as error:
-            logging.getLogger(__name__).exception("a fault in curator itself; what was stored stays")
-            progress.trouble = f"a fault in curator itself ({type(error).__name__}); the desk's terminal shows it"
         finally:
             progress.ended.set()
 
-    async def _refresh(
-        self, config: Config, transport: Transport, progress: Progress, only: Collection[str]
-    ) -> list[Polled]:
-        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        self._begun.set()
-
+    async def _refresh(self, config: Config, transport: Transport, progress: Progress, only: Collection[str]) -> None:
         def report(polled: Polled) -> None:
             if polled.source in progress.sources:
                 progress.polled.append(polled)
 
-        return await refresh_followed(
-            config, transport=transport, now=progress.began, report=report, only_due=False, only=only
+        self._loop = asyncio.get_running_loop()
+        self._task = task = self._loop.create_task(
+            refresh_followed(config, transport=transport, now=progress.began, report=report, only_due=False, only=only)
         )
+        self._begun.set()
+        await asyncio.wait([task])
+        progress.trouble = _trouble(task)
+
+
+def _trouble(task: asyncio.Task[list[Polled]]) -> str:
+    """Say why a refresh that has ended broke off; nothing of one that did not."""
+    if task.cancelled():
+        return "the desk was closed; what was stored stays"
+    error = task.exception()
+    if error is None or isinstance(error, CuratorError):
+        return str(error or "")
+    logging.getLogger(__name__).error("a fault in curator itself; what was stored stays", exc_info=error)
+    return f"a fault in curator itself ({type(error).__name__}); the desk's terminal shows it"

@@ -27,7 +27,7 @@ def _retally(status: str, sign: str) -> str:
 
 
 DESK = (
-    "ALTER TABLE stories ADD COLUMN rank REAL",  # its place in the learned order; NULL until it is ranked
+    "ALTER TABLE stories ADD COLUMN rank REAL",  # its place in the learned order
     "CREATE INDEX stories_by_rank ON stories (status, rank) WHERE joined_into IS NULL",
     "CREATE INDEX articles_by_outlet ON articles (outlet, story)",
     "CREATE INDEX stories_by_day ON stories (at) WHERE joined_into IS NULL",

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from curator.web import paths, sessions
-from curator.web.call import LONGEST_NAME, NAME_COOKIE, NOBODY, Call, get, post
-from curator.web.editors import LONGEST, UNKNOWN, Editors
+from curator.web.call import NAME_COOKIE, NOBODY, Call, get, post
+from curator.web.editors import LONGEST, LONGEST_NAME, UNKNOWN, Editors
 from curator.web.words import counted
 
 _WRONG = "This name and this password do not belong together."

@@ -17,6 +17,7 @@ from curator.web.call import Call, get, post
 from curator.web.composing import PUBLISHER, WORDS, Page
 from curator.web.forms import as_sent
 from curator.web.preview import HEADERS, shown
+from curator.web.words import sentence
 
 PAST = 60
 """Roundups on the page of past ones."""
@@ -93,7 +94,7 @@ def _acting(act: Act) -> Callable[[Call], Response]:
         except UsageError as error:
             if not written:
                 raise
-            return _shown(call, page, 409, trouble=f"{str(error)[:1].upper()}{str(error)[1:]}. {SAVED}")
+            return _shown(call, page, 409, trouble=f"{sentence(str(error))} {SAVED}")
         return call.go(paths.with_query(page.address, at=at), done=done or written)
 
     return show

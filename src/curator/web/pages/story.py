@@ -14,6 +14,7 @@ from curator.web.saving import Typed
 from curator.web.sheet import PERMISSION_WORDS, Sheet, digest
 from curator.web.spread import Clash, Page, earlier
 from curator.web.view import View
+from curator.web.words import sentence
 
 
 def show(call: Call) -> Response:
@@ -71,7 +72,7 @@ def _go_on(page: Page, typed: Typed, verb: str, of: str, done: str) -> Response:
         # What was typed is saved by now; only the other thing could not be done
         again = _page(call, story)
         saved = " What you typed is saved." if done else ""
-        again.notes = (f"{str(error)[:1].upper()}{str(error)[1:]}.{saved}",)
+        again.notes = (f"{sentence(str(error))}{saved}",)
         return again.response(409)
     if verb in {"pick", "drop"}:
         if following:

@@ -9,51 +9,44 @@ from curator.web import paths
 from curator.web.call import Call, post
 
 
-def pick(call: Call) -> Response:
+def _of_a_story(decide: Callable[[Call, str], Response]) -> Callable[[Call], Response]:
+    """Decide on the story of the address; of one that is not there any more say where it is now."""
+
+    def show(call: Call) -> Response:
+        story = call.path["id"]
+        home = call.store.home(story)
+        return decide(call, story) if home == story else _gone(call, story, home)
+
+    return show
+
+
+def pick(call: Call, story: str) -> Response:
     """Take a story into the roundup."""
-    return _judge(call, call.store.pick)
+    return _on(call, call.field("next") or story, call.store.pick([story], call.now, by=call.editor))
 
 
-def drop(call: Call) -> Response:
+def drop(call: Call, story: str) -> Response:
     """Leave a story out."""
-    return _judge(call, call.store.drop)
+    return _on(call, call.field("next") or story, call.store.drop([story], call.now, by=call.editor))
 
 
-def _judge(call: Call, verdict: Callable[..., str]) -> Response:
-    story = call.path["id"]
-    gone = _where_it_went(call, story)
-    if gone:
-        return gone
-    done = verdict([story], call.now, by=call.editor)
-    return _on(call, call.field("next") or story, done)
-
-
-def join(call: Call) -> Response:
+def join(call: Call, story: str) -> Response:
     """Make one story of two; to join what was joined already changes nothing."""
-    story, other = call.path["id"], call.field("with")
-    gone = _where_it_went(call, story)
-    if gone:
-        return gone
+    other = call.field("with")
     if call.store.home(other) == story:
         return _on(call, story)
     return _on(call, story, call.store.join([story, other], call.now, by=call.editor))
 
 
-def veto(call: Call) -> Response:
+def veto(call: Call, story: str) -> Response:
     """Say of two stories that they are not the same."""
-    story, other = call.path["id"], call.field("with")
-    gone = _where_it_went(call, story)
-    if gone:
-        return gone
-    return _on(call, story, call.store.veto([story, call.store.home(other)], call.now, by=call.editor))
+    other = call.store.home(call.field("with"))
+    return _on(call, story, call.store.veto([story, other], call.now, by=call.editor))
 
 
-def split(call: Call) -> Response:
+def split(call: Call, story: str) -> Response:
     """Make a story of its own of some of a story's articles; to split them off again changes nothing."""
-    story, articles = call.path["id"], call.fields("article")
-    gone = _where_it_went(call, story)
-    if gone:
-        return gone
+    articles = call.fields("article")
     before = call.store.log(limit=1, story=story)
     left = {change.about for one in before if one.verb == "split" for change in one.changes if change.field == "story"}
     if articles and left >= set(articles):
@@ -84,11 +77,8 @@ def _on(call: Call, story: str, done: str = "") -> Response:
     return call.go(paths.with_query(back, at=story) if urlsplit(back).path == paths.HOME else back, done=done)
 
 
-def _where_it_went(call: Call, story: str) -> Response | None:
-    """Say of a story that is not there any more where it is now; nothing of one that is there."""
-    home = call.store.home(story)
-    if home == story:
-        return None
+def _gone(call: Call, story: str, home: str) -> Response:
+    """Say of a story that was joined to another where it is now."""
     return call.page(
         "gone.html",
         409,
@@ -100,10 +90,10 @@ def _where_it_went(call: Call, story: str) -> Response | None:
 
 
 ROUTES = (
-    post("/stories/{id}/pick", pick),
-    post("/stories/{id}/drop", drop),
-    post("/stories/{id}/join", join),
-    post("/stories/{id}/veto", veto),
-    post("/stories/{id}/split", split),
+    post("/stories/{id}/pick", _of_a_story(pick)),
+    post("/stories/{id}/drop", _of_a_story(drop)),
+    post("/stories/{id}/join", _of_a_story(join)),
+    post("/stories/{id}/veto", _of_a_story(veto)),
+    post("/stories/{id}/split", _of_a_story(split)),
     post("/undo", undo),
 )
